@@ -1,0 +1,62 @@
+# Two commands do everything on a fresh machine with Python >= 3.11: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: setup setup-dev demo real test lint lock ui docs bench clean
+
+setup: $(VENV)/.runtime
+setup-dev: $(VENV)/.dev
+
+demo: setup ## The closed loop on a retailer with known truth.
+	$(BIN)/downbeat demo
+
+real: setup ## The same models on real tills, campaigns and coupons.
+	$(BIN)/downbeat demo --data complete_journey
+
+test: setup-dev lint ## Every test, Spark included.
+	$(BIN)/python -m pytest tests
+
+lint: setup-dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfmt --check models macros tests/models
+
+ui: setup ## Dagster on http://127.0.0.1:3000
+	$(BIN)/downbeat ui
+
+docs: setup
+	$(BIN)/downbeat docs
+
+bench: setup-dev
+	$(BIN)/python -m tests.benchmarks
+
+lock: ## Re-resolve the dependencies (needs uv).
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements.in -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet -c requirements.lock requirements-dev.in -o requirements-dev.lock
+
+clean:
+	rm -rf .downbeat target logs
+
+# uv is quicker; pip does the same. Both refuse a file whose hash is not in the lock.
+INSTALL = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(1); \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1); fi
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Downbeat needs Python 3.11 or newer, this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock | $(BIN)/python
+	@echo "Installing what the lock names (once) ..."
+	@$(call INSTALL,requirements.lock)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing test tools and Spark (once) ..."
+	@$(call INSTALL,requirements-dev.lock)
+	@touch $@

@@ -1,0 +1,28 @@
+{# A stream as a relation. A load without its entry under _loads does not exist. #}
+{% macro duckdb__declare_raw_stream(stream) %}
+    {% set folder = env_var("DOWNBEAT_HOME", ".downbeat") ~ "/raw/" ~ stream.source_name ~ "/" ~ stream.name %}
+    {% set entries = run_query("select count(*) from glob('" ~ folder ~ "/_loads/*.json')").columns[0].values()[0] %}
+    {% do run_query("create schema if not exists " ~ stream.schema) %}
+    {% set rows %}
+        {% if entries %}
+            {% set loads = run_query("select file from read_json('" ~ folder ~ "/_loads/*.json', columns = {file: 'varchar'}) order by file").columns[0].values() %}
+            read_parquet([{% for load in loads %}'{{ folder }}/{{ load }}'{{ "," if not loop.last }}{% endfor %}], union_by_name = true)
+        {% else %} {{ no_raw_rows(stream) }}
+        {% endif %}
+    {% endset %}
+    {% do run_query("create or replace view " ~ stream.schema ~ "." ~ stream.identifier ~ " as select " ~ raw_stream_columns(stream) ~ " from " ~ rows) %}
+{% endmacro %}
+
+{% macro spark__declare_raw_stream(stream) %}
+    {% set folder = env_var("DOWNBEAT_HOME", ".downbeat") ~ "/raw/" ~ stream.source_name ~ "/" ~ stream.name %}
+    {% set loads = env_var("DOWNBEAT_COMMITTED_LOADS", "") %}
+    {% do run_query("create schema if not exists " ~ stream.schema) %}
+    {% set files = committed_load_files(stream.source_name ~ "." ~ stream.name) %}
+    {% set rows %}
+        {% if files %}
+            ({% for file in files %}select {{ raw_stream_columns(stream) }} from parquet.`{{ folder }}/{{ file }}` {{ "union all" if not loop.last }} {% endfor %}) as loads
+        {% else %} {{ no_raw_rows(stream) }}
+        {% endif %}
+    {% endset %}
+    {% do run_query("create or replace view " ~ stream.schema ~ "." ~ stream.identifier ~ " as select " ~ raw_stream_columns(stream) ~ " from " ~ rows) %}
+{% endmacro %}

@@ -1,0 +1,4 @@
+{# Schema = layer, the same on every machine. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}
