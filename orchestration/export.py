@@ -1,0 +1,126 @@
+"""Contract tables to Parquet files: the same warehouse gives the same bytes, and an unchanged past costs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from orchestration.paths import Home
+
+Reader = Callable[[Home, Sequence[str]], tuple[duckdb.DuckDBPyConnection, dict[str, str]]]
+"""Opens a warehouse: a DuckDB connection, and for each table found the SQL relation that reads it."""
+
+DAY_COLUMN = {"fct_ledger": "decided_at"}
+LEADING_COLUMNS = {"fct_ledger": ["customer_id", "message_id"]}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One Parquet file. `path` is relative to its release; `fingerprint` tells whether the rows of a day changed."""
+
+    path: str
+    rows: int
+    sha256: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The release before: where its files are, and which they are by path. Nothing when there is none."""
+
+    folder: Path | None = None
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+
+def duckdb_reader(home: Home, tables: Sequence[str]) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
+    """The DuckDB warehouse, read-only. Raises duckdb.IOException while another process holds the file."""
+    connection = duckdb.connect(str(home.warehouse / "warehouse.duckdb"), read_only=True)
+    connection.execute("set TimeZone = 'UTC'")
+    rows = connection.execute(
+        "select table_name, table_schema from information_schema.tables"
+        " where table_name in (select unnest(?)) order by table_schema <> 'main', table_schema",
+        [list(tables)],
+    ).fetchall()
+    return connection, {table: f'"{schema}"."{table}"' for table, schema in rows}
+
+
+def export_table(
+    connection: duckdb.DuckDBPyConnection, table: str, relation: str, root: Path, earlier: Earlier
+) -> list[Part]:
+    """Writes one table under root/<table>; days that did not change are shared with the release before."""
+    if table not in DAY_COLUMN:
+        return [_write(connection, table, relation, root, f"{table}/part-0.parquet")]
+    day = f"cast({DAY_COLUMN[table]} as date)"
+    days = connection.execute(
+        f"select cast({day} as varchar), count(*), cast(sum(hash(rows)) as varchar)"
+        f" from {relation} as rows group by 1 order by 1"
+    ).fetchall()
+    parts = []
+    for date, rows, total in days:
+        path, fingerprint = f"{table}/{date or 'undated'}/part-0.parquet", f"{rows}:{total}"
+        part = _shared(earlier, path, fingerprint, root)
+        if part is None:
+            wanted = f"{day} = date '{date}'" if date else f"{day} is null"
+            source = f"(select * from {relation} where {wanted})"
+            part = _write(connection, table, source, root, path, fingerprint)
+        parts.append(part)
+    return parts or [_write(connection, table, relation, root, f"{table}/none/part-0.parquet")]
+
+
+def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part | None:
+    """A hard link to the same day in the release before; None where the day is new, changed or cannot be linked."""
+    known = earlier.parts.get(path)
+    if earlier.folder is None or known is None or known.fingerprint != fingerprint:
+        return None
+    (root / path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        os.link(earlier.folder / path, root / path)
+    except OSError:
+        return None
+    return known
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    source: str,
+    root: Path,
+    path: str,
+    fingerprint: str = "",
+) -> Part:
+    """One file, ordered by every column: that is what makes two exports of the same rows the same bytes."""
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    columns = [row[0] for row in connection.execute(f"describe select * from {source}").fetchall()]
+    leading = LEADING_COLUMNS.get(table, [])
+    order = ", ".join(
+        f'"{column}" nulls last' for column in [*leading, *(c for c in columns if c not in leading)]
+    )
+    quoted = str(target).replace("'", "''")
+    connection.execute(
+        f"copy (select * from {source} order by {order}) to '{quoted}' (format parquet, compression zstd)"
+    )
+    counted = connection.execute(f"select count(*) from read_parquet('{quoted}')").fetchone()
+    settle(target)
+    return Part(path, int(counted[0]) if counted else 0, sha256_of(target), fingerprint)
+
+
+def settle(path: Path) -> None:
+    """For the owner's eyes only, and on the disk rather than on its way there."""
+    path.chmod(0o700 if path.is_dir() else 0o600)
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of the file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,112 @@
+"""The warehouse lane: where dbt runs, what it is given, and whether there is anything new to run it for.
+
+One process at a time owns the warehouse. What dbt builds is a pure function of the committed loads, the seeds and
+models, and the date of `as_of`; `fingerprint` names that function's inputs, so an unchanged run can be skipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.ingestion.loads import data_version
+from orchestration.lease import Lease
+from orchestration.paths import PROJECT, Home
+
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+CODE = ("models", "macros", "seeds", "dbt_project.yml")
+
+
+class TransformFailed(Exception):
+    """dbt did not finish. Nothing was published; the message says which log to read."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One pass through the warehouse. `run_id` is the same for the same inputs, so a repeated run repeats nothing."""
+
+    run_id: str
+    as_of: datetime
+    target: str
+    fingerprint: str
+
+    @property
+    def variables(self) -> str:
+        """What dbt is told, as the JSON text of --vars."""
+        return json.dumps({"as_of": self.as_of.strftime(TIME_FORMAT), "run_id": self.run_id})
+
+
+def plan_run(home: Home, as_of: datetime, target: str = "duckdb") -> Run:
+    """Name the run that these inputs lead to."""
+    parts = (data_version(home), code_version(), as_of.strftime("%Y-%m-%d"), target)
+    fingerprint = hashlib.sha256("|".join(parts).encode()).hexdigest()
+    return Run(f"r{as_of:%Y%m%dT%H%M}-{fingerprint[:8]}", as_of, target, fingerprint)
+
+
+def code_version() -> str:
+    """A hash over everything an analyst can change: models, macros, seeds and the project's variables."""
+    digest = hashlib.sha256()
+    for name in CODE:
+        place = PROJECT / name
+        for file in [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file()):
+            digest.update(str(file.relative_to(PROJECT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def dbt_environment(home: Home) -> dict[str, str]:
+    """The environment dbt runs in: where the warehouse is, and no telemetry."""
+    home.warehouse.mkdir(parents=True, exist_ok=True)
+    return {
+        **os.environ,
+        "DOWNBEAT_HOME": str(home.root),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_LOG_PATH": str(home.root / "dbt" / "logs"),
+    }
+
+
+def dbt_executable() -> str:
+    """The dbt beside the running Python, so that no other installation is picked up."""
+    return str(Path(sys.executable).with_name("dbt"))
+
+
+def target_folder(home: Home, target: str) -> Path:
+    """Where dbt keeps its manifest and compiled SQL for one engine."""
+    return home.root / "dbt" / target
+
+
+def manifest_path(home: Home, target: str = "duckdb") -> Path:
+    """dbt's manifest, parsed anew when a model, macro or seed has changed since."""
+    folder = target_folder(home, target)
+    manifest, mark = folder / "manifest.json", folder / "code_version"
+    version = code_version()
+    if not manifest.exists() or not mark.exists() or mark.read_text() != version:
+        dbt(home, ["parse"], target)
+        mark.write_text(version)
+    return manifest
+
+
+def dbt(home: Home, arguments: list[str], target: str = "duckdb", run: Run | None = None) -> None:
+    """Run one dbt command to its end; raise TransformFailed with the last lines dbt wrote."""
+    command = [dbt_executable(), *arguments, "--project-dir", str(PROJECT), "--target", target]
+    command += ["--target-path", str(target_folder(home, target)), "--no-use-colors"]
+    command += ["--vars", run.variables] if run else []
+    done = subprocess.run(command, env=dbt_environment(home), cwd=PROJECT, capture_output=True, text=True)
+    if done.returncode:
+        tail = "\n".join(done.stdout.strip().splitlines()[-25:])
+        raise TransformFailed(f"dbt {arguments[0]} failed; the whole log is {home.root}/dbt/logs/dbt.log\n{tail}")
+
+
+@contextmanager
+def warehouse_lane(home: Home) -> Iterator[None]:
+    """Own the warehouse until the block ends. A second run waits, then says who holds it."""
+    with Lease(home.warehouse / "lane.lock", "the warehouse").held(wait_seconds=120):
+        yield
