@@ -1,0 +1,27 @@
+"""What every test may lean on: the project's manifest, parsed once."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """dbt's manifest of the project as it stands."""
+    from orchestration.paths import Home
+    from orchestration.transform import manifest_path
+
+    home = Home(tmp_path_factory.mktemp("manifest"))
+    parsed: dict[str, Any] = json.loads(manifest_path(home).read_text())
+    return parsed
