@@ -1,4 +1,4 @@
-"""Contract tables to Parquet files: the same warehouse gives the same bytes, and an unchanged past costs nothing."""
+"""Contract tables to Parquet: the same warehouse gives the same bytes; an unchanged past costs nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEADING_COLUMNS = {"fct_ledger": ["customer_id", "message_id"]}
 
 @dataclass(frozen=True)
 class Part:
-    """One Parquet file. `path` is relative to its release; `fingerprint` tells whether the rows of a day changed."""
+    """One Parquet file. `path` is relative to its release; `fingerprint` tells if a day's rows changed."""
 
     path: str
     rows: int
@@ -73,7 +73,7 @@ def export_table(
 
 
 def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part | None:
-    """A hard link to the same day in the release before; None where the day is new, changed or cannot be linked."""
+    """A hard link to the same day in the release before; None where the day is new or changed."""
     known = earlier.parts.get(path)
     if earlier.folder is None or known is None or known.fingerprint != fingerprint:
         return None
