@@ -1,0 +1,109 @@
+"""One `downbeat run`: listen, and where anything is new, decide and publish; then bring every tool in line.
+
+The same jobs the Dagster UI shows, run in this process, so that each run is there to look at afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration.moment import AS_OF, TARGET
+from orchestration.paths import Home
+from orchestration.transform import TIME_FORMAT, plan_run
+
+DAGSTER_SETTINGS = """telemetry:
+  enabled: false
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 60
+concurrency:
+  pools:
+    default_limit: 1
+"""
+
+
+class RunFailed(Exception):
+    """A step failed. The message names it and where to read on; what was published before still stands."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What one run did. `decided` is False where nothing had arrived and nothing had changed."""
+
+    run_id: str
+    decided: bool
+    dagster_runs: tuple[str, ...]
+
+
+def run(home: Home, as_of: datetime, target: str = "duckdb", tell: Callable[[str], None] = print) -> RunResult:
+    """Run everything for one moment. Raises RunFailed; run it again after the cause is mended."""
+    with instance_of(home) as instance:
+        tell("listening")
+        listened = execute("listen", home, instance, as_of, target)
+        planned = plan_run(home, as_of, target)
+        if last_finished(home) == planned.fingerprint:
+            tell("nothing new; checking that every tool is in line")
+            spoke = execute("speak", home, instance, as_of, target)
+            return RunResult(planned.run_id, False, (listened, spoke))
+        tell("recognising, deciding, publishing, speaking")
+        decided = execute("decide_and_speak", home, instance, as_of, target)
+        finish(home, planned.fingerprint)
+        return RunResult(planned.run_id, True, (listened, decided))
+
+
+def execute(job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime, target: str) -> str:
+    """Run one job in this process. Returns Dagster's run id."""
+    from orchestration.definitions import build
+
+    tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target}
+    definitions = build(home).get_job_def(job)
+    result = definitions.execute_in_process(instance=instance, tags=tags, raise_on_error=False)
+    if not result.success:
+        raise RunFailed(f"{job} stopped: {'; '.join(failures(result)) or 'see the run'} (Dagster run {result.run_id})")
+    return str(result.run_id)
+
+
+def failures(result: Any) -> list[str]:
+    """The failed steps, each with the first line of its cause."""
+    told = []
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            cause = error.cause or error
+            told.append(f"{event.step_key}: {cause.message.strip()[:2000]}")
+    return told
+
+
+def instance_of(home: Home) -> dg.DagsterInstance:
+    """The Dagster instance kept under the home: its settings are written once, telemetry off."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_SETTINGS)
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    return dg.DagsterInstance.get()
+
+
+def _mark(home: Home) -> Path:
+    return home.warehouse / "finished.json"
+
+
+def last_finished(home: Home) -> str | None:
+    """The fingerprint of the last run that got to its end."""
+    mark = _mark(home)
+    return str(json.loads(mark.read_text())["fingerprint"]) if mark.exists() else None
+
+
+def finish(home: Home, fingerprint: str) -> None:
+    """Remember that these inputs have been decided, published and spoken."""
+    beside = _mark(home).with_suffix(".new")
+    beside.write_text(json.dumps({"fingerprint": fingerprint}))
+    beside.replace(_mark(home))

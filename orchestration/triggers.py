@@ -1,0 +1,48 @@
+"""When things run by themselves: every morning, and soon after a new file has landed."""
+
+from __future__ import annotations
+
+import hashlib
+
+import dagster as dg
+
+from orchestration.paths import Home
+
+
+def nightly_schedule(job_name: str) -> dg.ScheduleDefinition:
+    """Six in the morning UTC: the tills have reported, and nobody has been messaged yet."""
+    return dg.ScheduleDefinition(
+        name="every_morning",
+        job_name=job_name,
+        cron_schedule="0 6 * * *",
+        execution_timezone="UTC",
+        description="The nightly files are in; decide the day's messages.",
+    )
+
+
+def new_files_sensor(home: Home, job_name: str) -> dg.SensorDefinition:
+    """One run per distinct set of landed files: the run key is their names, sizes and times."""
+
+    @dg.sensor(name="new_files", job_name=job_name, minimum_interval_seconds=60, description="A file has landed: run.")
+    def new_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        seen = landed(home)
+        if seen == (context.cursor or landed_nothing()):
+            return dg.SkipReason("no file has landed since the last run")
+        context.update_cursor(seen)
+        return dg.RunRequest(run_key=seen)
+
+    return new_files
+
+
+def landed(home: Home) -> str:
+    """A hash over what lies in the landing folder; opens no file."""
+    digest = hashlib.sha256()
+    for file in sorted(p for p in home.landing.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        stat = file.stat()
+        digest.update(f"{file.relative_to(home.landing)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def landed_nothing() -> str:
+    """The hash of an empty landing folder."""
+    return hashlib.sha256().hexdigest()
