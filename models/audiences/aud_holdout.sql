@@ -1,0 +1,33 @@
+-- Belongs to the universal holdout: by an earlier assignment, else by the bucket the salt puts
+-- them in.
+with
+    bucketed as (
+        select
+            customers.customer_id,
+            customers.first_seen_at,
+            assigned.is_holdout,
+            assigned.assigned_at,
+            {{ bucket_of("'" ~ var("holdout_salt") ~ "'", "customers.customer_id", 1000) }}
+            as bucket
+        from {{ ref("dim_customers") }} as customers
+        left join
+            {{ ref("int_customers__assigned") }} as assigned
+            on assigned.customer_id = customers.customer_id
+    )
+select
+    customer_id,
+    'bucket '
+    || cast(bucket as string)
+    || ' of 1000'
+    || case
+        when is_holdout is null
+        then ''
+        else ', assigned on ' || cast(cast(assigned_at as date) as string)
+    end as reason,
+    'all' as scope_key,
+    cast(null as string) as product_id,
+    cast(null as string) as product_category,
+    coalesce(assigned_at, first_seen_at) as entered_at,
+    cast(null as timestamp) as expires_at
+from bucketed
+where coalesce(is_holdout, bucket < {{ var("holdout_per_mille") }})

@@ -1,0 +1,69 @@
+-- The category a customer is likely to buy next: one that is due again, else what buyers of the
+-- last one buy next.
+{{ config(materialized="table") }}
+with
+    due_again as (
+        select
+            customer_id,
+            product_category,
+            'buys '
+            || product_category
+            || ' about every '
+            || cast(
+                {{
+                    whole_division(
+                        days_between("first_bought_date", "last_bought_date"),
+                        "shopping_day_count - 1",
+                    )
+                }} as string
+            )
+            || ' days' as reason,
+            row_number() over (
+                partition by customer_id
+                order by shopping_day_count desc, amount desc, product_category
+            ) as place
+        from {{ ref("int_customer_categories__counted") }}
+        where
+            shopping_day_count >= 3
+            and not is_bought_recently
+            and {{ days_between("last_bought_date", as_of()) }} * (shopping_day_count - 1)
+            between {{ days_between("first_bought_date", "last_bought_date") }} and 2
+            * {{ days_between("first_bought_date", "last_bought_date") }}
+    ),
+    last_baskets as (
+        select customer_id, product_category from {{ ref("int_baskets__summed") }} where recency = 1
+    ),
+    -- Five steps per category are enough to find one the customer has not just bought.
+    bought_next as (
+        select
+            last_baskets.customer_id,
+            steps.next_category,
+            'buyers of '
+            || steps.product_category
+            || ' buy '
+            || steps.next_category
+            || ' next' as reason,
+            row_number() over (partition by last_baskets.customer_id order by steps.place) as place
+        from last_baskets
+        inner join
+            {{ ref("int_categories__bought_next") }} as steps
+            on steps.product_category = last_baskets.product_category
+            and steps.place <= 5
+        left join
+            {{ ref("int_customer_categories__counted") }} as bought
+            on bought.customer_id = last_baskets.customer_id
+            and bought.product_category = steps.next_category
+        where not coalesce(bought.is_bought_recently, false)
+    )
+select
+    -- keys
+    last_baskets.customer_id,
+    -- facts
+    coalesce(due_again.product_category, bought_next.next_category) as next_category,
+    coalesce(due_again.reason, bought_next.reason) as reason,
+    bought_next.next_category as bought_next_category,
+    bought_next.reason as bought_next_reason
+from last_baskets
+left join due_again on due_again.customer_id = last_baskets.customer_id and due_again.place = 1
+left join
+    bought_next on bought_next.customer_id = last_baskets.customer_id and bought_next.place = 1

@@ -1,0 +1,26 @@
+-- Past decisions with the customer they belong to today: whoever owns the contact point, else as
+-- decided.
+select
+    -- keys
+    decisions.decision_id,
+    coalesce(owners.customer_id, decisions.customer_id) as customer_id,
+    -- identifiers
+    decisions.contact_type,
+    decisions.contact_point,
+    decisions.channel,
+    decisions.category,
+    decisions.campaign,
+    decisions.message_id,
+    decisions.product_id,
+    decisions.product_category,
+    -- facts
+    decisions.count_to_caps,
+    -- times
+    decisions.expires_at,
+    decisions.decided_at
+from {{ ref("stg_downbeat__decisions") }} as decisions
+left join
+    {{ ref("int_identifiers__owned") }} as owners
+    on owners.identifier_type = decisions.contact_type
+    and owners.identifier = decisions.contact_point
+where not decisions.is_future
