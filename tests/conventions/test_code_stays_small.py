@@ -31,7 +31,11 @@ def test_a_function_has_at_most_thirty_lines() -> None:
 def test_a_macro_has_at_most_twenty_five_lines() -> None:
     wrong = []
     for file in (PROJECT / "macros").rglob("*.sql"):
-        for macro in re.finditer(r"{%-?\s*(?:macro|materialization)\s+(\w+).*?{%-?\s*end(?:macro|materialization)", file.read_text(), re.S):
+        for macro in re.finditer(
+            r"{%-?\s*(?:macro|materialization)\s+(\w+).*?{%-?\s*end(?:macro|materialization)",
+            file.read_text(),
+            re.S,
+        ):
             if macro.group(0).count("\n") + 1 > 25:
                 wrong.append(f"{file.relative_to(PROJECT)} {macro.group(1)}")
     assert wrong == []
@@ -43,11 +47,18 @@ def test_no_module_is_a_drawer_for_everything() -> None:
 
 
 def test_no_machine_path_and_no_registry_is_in_a_tracked_file() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
     bad = re.compile(r"/ro" + r"ot/|/wo" + r"rk/|pypi\.o" + r"rg|index-" + r"url|/tm" + r"p/")
     wrong = []
     for name in listed.splitlines():
         file = PROJECT / name
-        if file.suffix in {".py", ".sql", ".yml", ".md", ".csv", ".toml", ".lock", ".in", ""} and file.is_file():
-            wrong += [f"{name}:{n}" for n, line in enumerate(file.read_text().splitlines(), 1) if bad.search(line)]
+        if (
+            file.suffix in {".py", ".sql", ".yml", ".md", ".csv", ".toml", ".lock", ".in", ""}
+            and file.is_file()
+        ):
+            wrong += [
+                f"{name}:{n}" for n, line in enumerate(file.read_text().splitlines(), 1) if bad.search(line)
+            ]
     assert wrong == []

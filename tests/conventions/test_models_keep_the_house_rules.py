@@ -7,7 +7,17 @@ from typing import Any
 
 from tests.conftest import PROJECT
 
-LAYERS = ["seeds", "staging", "identity", "profiles", "context", "audiences", "decisions", "syncs", "measurement"]
+LAYERS = [
+    "seeds",
+    "staging",
+    "identity",
+    "profiles",
+    "context",
+    "audiences",
+    "decisions",
+    "syncs",
+    "measurement",
+]
 PREFIXES = {
     "staging": ("stg_",),
     "identity": ("int_", "fct_", "dim_"),
@@ -33,7 +43,11 @@ def test_there_are_models_in_every_layer(manifest: dict[str, Any]) -> None:
 
 
 def test_a_models_name_tells_its_layer_in_forty_characters(manifest: dict[str, Any]) -> None:
-    wrong = [m["name"] for m in models(manifest) if not m["name"].startswith(PREFIXES[layer(m)]) or len(m["name"]) > 40]
+    wrong = [
+        m["name"]
+        for m in models(manifest)
+        if not m["name"].startswith(PREFIXES[layer(m)]) or len(m["name"]) > 40
+    ]
     assert wrong == []
 
 
@@ -58,7 +72,12 @@ def test_every_model_and_column_is_described(manifest: dict[str, Any]) -> None:
 
 
 def test_every_model_is_tested(manifest: dict[str, Any]) -> None:
-    tested = {n for test in manifest["nodes"].values() if test["resource_type"] == "test" for n in test["depends_on"]["nodes"]}
+    tested = {
+        n
+        for test in manifest["nodes"].values()
+        if test["resource_type"] == "test"
+        for n in test["depends_on"]["nodes"]
+    }
     assert [m["name"] for m in models(manifest) if m["unique_id"] not in tested] == []
 
 
@@ -107,13 +126,19 @@ def test_the_contracts_at_the_seams_are_enforced(manifest: dict[str, Any]) -> No
 
 
 def test_no_model_asks_which_engine_it_runs_on() -> None:
-    wrong = [str(f) for f in (PROJECT / "models").rglob("*.sql") if re.search(r"{%-?\s*if\s+target", f.read_text())]
+    wrong = [
+        str(f) for f in (PROJECT / "models").rglob("*.sql") if re.search(r"{%-?\s*if\s+target", f.read_text())
+    ]
     assert wrong == []
 
 
 def test_no_model_reads_the_wall_clock() -> None:
     clock = re.compile(r"\b(current_timestamp|current_date|now\(\)|today\(\)|getdate)\b", re.IGNORECASE)
-    wrong = [str(f.relative_to(PROJECT)) for f in (PROJECT / "models").rglob("*.sql") if clock.search(f.read_text())]
+    wrong = [
+        str(f.relative_to(PROJECT))
+        for f in (PROJECT / "models").rglob("*.sql")
+        if clock.search(f.read_text())
+    ]
     assert wrong == []
 
 
@@ -133,6 +158,8 @@ def test_personal_columns_of_staging_are_tagged_in_the_sources(manifest: dict[st
     wrong = []
     for source in manifest["sources"].values():
         for column in source["columns"].values():
-            if column["name"] in personal and not column.get("config", {}).get("meta", column["meta"]).get("pii"):
+            if column["name"] in personal and not column.get("config", {}).get("meta", column["meta"]).get(
+                "pii"
+            ):
                 wrong.append(f"{source['source_name']}.{source['name']}.{column['name']}")
     assert wrong == []

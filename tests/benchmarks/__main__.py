@@ -1,0 +1,5 @@
+"""`make bench`: every benchmark, each printing ratios against a lower bound or a peer in the same run."""
+
+from tests.benchmarks.stages import main
+
+main()
