@@ -11,7 +11,7 @@ from orchestration.assets.release import release_asset
 from orchestration.assets.report import report_asset
 from orchestration.assets.streams import stream_assets
 from orchestration.paths import Home
-from orchestration.triggers import nightly_schedule, new_files_sensor
+from orchestration.triggers import new_files_sensor, nightly_schedule
 
 LISTEN = dg.AssetSelection.groups("listen")
 SPEAK = dg.AssetSelection.groups("speak")

@@ -40,9 +40,8 @@ import sys, duckdb
 from pathlib import Path
 connection = duckdb.connect()
 connection.execute("set memory_limit = '6GB'")
-readers = {".parquet": "read_parquet('%s')", ".csv.gz": "read_csv('%s', all_varchar = true)",
-           ".csv": "read_csv('%s', all_varchar = true)", ".ndjson.gz": "read_json_objects('%s', format = 'newline_delimited')",
-           ".ndjson": "read_json_objects('%s', format = 'newline_delimited')"}
+csv, ndjson = "read_csv('%s', all_varchar = true)", "read_json_objects('%s', format = 'newline_delimited')"
+readers = {".parquet": "read_parquet('%s')", ".csv.gz": csv, ".csv": csv, ".ndjson.gz": ndjson, ".ndjson": ndjson}
 for file in sorted(p for p in Path(sys.argv[1]).rglob("*") if p.is_file()):
     reader = next(r for suffix, r in readers.items() if file.name.endswith(suffix))
     connection.execute("select sum(hash(rows)) from " + reader % file + " as rows").fetchall()
