@@ -11,16 +11,7 @@ select
     event_id,
     -- identifiers
     lower(trim(contact_type)) as contact_type,
-    coalesce(
-        case
-            lower(trim(contact_type))
-            when 'email'
-            then {{ clean_email("contact_point") }}
-            when 'phone'
-            then {{ clean_phone("contact_point", "dial") }}
-        end,
-        trim(contact_point)
-    ) as contact_point,
+    {{ clean_contact_point("contact_type", "contact_point", "dial") }} as contact_point,
     -- facts
     lower(trim(channel)) as channel,
     lower(trim(purpose)) as purpose,

@@ -1,0 +1,36 @@
+-- Which addresses a profile of the e-mail tool was written to at; without a profile each address
+-- stands alone.
+with
+    sightings as (
+        select
+            coalesce(profile_id, email, phone, device_token) as record_id,
+            {{ clean_email("email") }} as email,
+            {{ clean_phone("phone", "dial") }} as phone,
+            nullif(trim(device_token), '') as device_token,
+            nullif(trim(profile_id), '') as profile,
+            least(occurred_at, _loaded_at) as observed_at,
+            _loaded_at as loaded_at
+        from {{ source("klaviyo", "events") }} as deliveries
+        left join {{ ref("dial_codes") }} as dial on dial.country = '{{ var("default_country") }}'
+        where {{ newly_loaded() }} and coalesce(profile_id, email, phone, device_token) is not null
+    )
+select
+    -- keys
+    'klaviyo.events' as source,
+    record_id,
+    -- identifiers
+    cast(null as string) as account,
+    cast(null as string) as loyalty_card,
+    email,
+    phone,
+    device_token,
+    profile,
+    cast(null as string) as cookie,
+    cast(null as string) as payment_hash,
+    cast(null as string) as name_postcode,
+    -- times
+    min(observed_at) as first_seen_at,
+    max(observed_at) as last_seen_at,
+    loaded_at
+from sightings
+group by record_id, email, phone, device_token, profile, loaded_at

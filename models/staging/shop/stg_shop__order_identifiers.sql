@@ -1,0 +1,39 @@
+-- Which identifiers came with a web order.
+with
+    sightings as (
+        select
+            order_id as record_id,
+            nullif(trim(account_id), '') as account,
+            {{ clean_email("email") }} as email,
+            {{ clean_phone("phone", "dial") }} as phone,
+            nullif(trim(cookie_id), '') as cookie,
+            {{ name_postcode("first_name", "last_name", "postcode") }} as name_postcode,
+            least(placed_at, _loaded_at) as observed_at,
+            _loaded_at as loaded_at
+        from {{ source("shop", "orders") }} as deliveries
+        left join
+            {{ ref("dial_codes") }} as dial
+            on dial.country
+            = coalesce(upper(trim(deliveries.country)), '{{ var("default_country") }}')
+        where {{ newly_loaded() }}
+    )
+select
+    -- keys
+    'shop.orders' as source,
+    record_id,
+    -- identifiers
+    account,
+    cast(null as string) as loyalty_card,
+    email,
+    phone,
+    cast(null as string) as device_token,
+    cast(null as string) as profile,
+    cookie,
+    cast(null as string) as payment_hash,
+    name_postcode,
+    -- times
+    min(observed_at) as first_seen_at,
+    max(observed_at) as last_seen_at,
+    loaded_at
+from sightings
+group by record_id, account, email, phone, cookie, name_postcode, loaded_at
