@@ -1,0 +1,126 @@
+"""SFTP servers for the letter shop: OpenSSH's own where this machine has it, else one in Python."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+SSHD = "/usr/sbin/sshd"
+CONFIG = """
+Port {port}
+ListenAddress 127.0.0.1
+HostKey {folder}/hostkey
+PidFile {folder}/sshd.pid
+AuthorizedKeysFile {folder}/authorized_keys
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+StrictModes no
+MaxStartups 100
+Subsystem sftp internal-sftp
+ForceCommand internal-sftp -d {home}
+"""
+
+
+class SftpServer(Protocol):
+    kind: str
+    port: int
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The server's key and the one client key it knows, as files in `folder`. Made once."""
+
+    folder: Path
+
+    @classmethod
+    def ready(cls, folder: Path) -> Keys:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("hostkey", "id"):
+            if not (folder / name).exists():
+                _make(folder / name)
+        shutil.copyfile(folder / "id.pub", folder / "authorized_keys")
+        return cls(folder)
+
+    @property
+    def host_line(self) -> str:
+        """The server's public key as 'type base64'."""
+        return (self.folder / "hostkey.pub").read_text().strip()
+
+    @property
+    def client_file(self) -> Path:
+        return self.folder / "id"
+
+
+def _make(path: Path) -> None:
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+    path.with_suffix(".pub").write_bytes(
+        key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    )
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(private)
+
+
+def start(keys: Keys, home: Path, port: int = 0) -> SftpServer:
+    """A running SFTP server that serves `home` to the holder of the client key."""
+    if Path(SSHD).exists():
+        return OpenSsh(keys, home, port)
+    from sandbox.tools.letters_python import PythonSftp
+
+    return PythonSftp(keys, home, port)
+
+
+class OpenSsh:
+    """OpenSSH's sshd, run by whoever runs this."""
+
+    kind = "openssh"
+
+    def __init__(self, keys: Keys, home: Path, port: int) -> None:
+        self.port = port or _free_port()
+        config = keys.folder / "sshd_config"
+        config.write_text(CONFIG.format(port=self.port, folder=keys.folder, home=home))
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd insists on it when it is root
+        self._log = keys.folder / "sshd.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [SSHD, "-D", "-e", "-f", str(config)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise RuntimeError(f"sshd did not start; see {self._log}")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=5)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def user() -> str:
+    """The name to log in with: whoever runs the server."""
+    return getpass.getuser()
