@@ -14,9 +14,10 @@ from typing import Any
 
 from orchestration.contract_tables import CONTRACT_TABLES
 from orchestration.export import Earlier, Reader, duckdb_reader, export_table, settle
+from orchestration.ingestion.loads import data_version
 from orchestration.paths import Home
 from orchestration.shelf import Release, all_releases, current_release, previous_release
-from orchestration.versions import data_version, policy_version
+from orchestration.versions import policy_version
 
 __all__ = [
     "CONTRACT_TABLES",
