@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,7 +75,7 @@ def wait_for(descriptor: int, stream: str) -> None:
 def sweep(held: Shelf) -> None:
     """Remove what a killed process left behind: scratch files, and Parquet that never got its entry."""
     for leftover in held.scratch.iterdir():
-        leftover.unlink()
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     for folder in (held.raw, held.quarantine):
         for parquet in folder.glob("*.parquet"):
             if not held.entry(parquet.stem).exists():

@@ -17,7 +17,16 @@ NAME = re.compile(r"[a-z_][a-z0-9_]*")
 DATA_TYPE = re.compile(r"string|timestamp|date|double|boolean|bigint|decimal\(\d{1,2}, \d{1,2}\)")
 DELIVERIES = ("rest", "file", "webhook", "own")
 COLUMN_RULES = {"pii", "required", "accepted", "otherwise", "minimum", "maximum"}
-STREAM_RULES = {"delivery", "key", "event_time", "cursor", "refuse_share", "overlap_minutes", "dagster", "owner"}
+STREAM_RULES = {
+    "delivery",
+    "key",
+    "event_time",
+    "cursor",
+    "refuse_share",
+    "overlap_minutes",
+    "dagster",
+    "owner",
+}
 
 __all__ = ["BadContract", "Column", "StreamContract", "load_contracts"]
 
@@ -114,7 +123,11 @@ def check_references(contract: StreamContract, table: Marked, meta: Marked) -> N
         raise table.wrong(f"column {twice[0]} is declared twice")
     if not contract.key:
         raise meta.wrong("key: name the columns that identify a record")
-    for rule, wanted in (("key", contract.key), ("event_time", (contract.event_time,)), ("cursor", (contract.cursor,))):
+    for rule, wanted in (
+        ("key", contract.key),
+        ("event_time", (contract.event_time,)),
+        ("cursor", (contract.cursor,)),
+    ):
         for name in wanted:
             if name is not None and name not in names:
                 raise meta.wrong(f"{rule}: {name} is not a declared column")

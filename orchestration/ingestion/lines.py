@@ -25,7 +25,7 @@ class Lines:
     is_cut: bool = False
 
 
-class BrokenOff(Exception):
+class BrokenOff(EOFError):
     """The zipped stream ends before its end."""
 
 

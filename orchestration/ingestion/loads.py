@@ -116,7 +116,10 @@ def data_version(home: Home, contracts: Iterable[StreamContract] | None = None) 
     declared = load_contracts().values() if contracts is None else contracts
     outside = sorted(contract.name for contract in declared if contract.delivery != "own")
     names = [
-        f"{name}/{load.load_id}" for name in outside for load in committed_loads(home, name) if load.rows_kept > 0
+        f"{name}/{load.load_id}"
+        for name in outside
+        for load in committed_loads(home, name)
+        if load.rows_kept > 0
     ]
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 

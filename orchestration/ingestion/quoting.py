@@ -87,7 +87,9 @@ def header_fields(line: bytes, declared: set[str]) -> tuple[tuple[str, ...], str
         text = line.decode()
     except UnicodeDecodeError:
         raise Refused("refused: the header is not UTF-8; send the file as UTF-8") from None
-    readings = {mark: tuple(n.strip().lower() for n in next(csv.reader([text], delimiter=mark))) for mark in ",;\t|"}
+    readings = {
+        mark: tuple(n.strip().lower() for n in next(csv.reader([text], delimiter=mark))) for mark in ",;\t|"
+    }
     delimiter = max(readings, key=lambda mark: len(declared & set(readings[mark])))
     header = readings[delimiter]
     twice = sorted({name for name in header if header.count(name) > 1})

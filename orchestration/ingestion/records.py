@@ -52,16 +52,18 @@ def spool_json(path: Path, scratch: Path) -> Spool:
     return Spooling(spool_in(scratch), None).write(lines_of(path))
 
 
-def set_everything_aside(path: Path, scratch: Path, reason: str) -> Spool:
-    """Every line of a file that is refused as a whole."""
+def set_everything_aside(path: Path | None, scratch: Path, reason: str) -> Spool:
+    """Every line of a text file that is refused as a whole; one row without a line where there are no lines to show."""
     spool = spool_in(scratch)
     aside = Aside(spool.aside)
     try:
-        for block in lines_of(path):
+        for block in lines_of(path) if path else ():
             for number, line in enumerate(block.lines, block.first):
                 if line.strip():
                     aside.add(number, line, reason)
     except Refused:
+        aside.add(0, b"", reason)
+    if not aside.count:
         aside.add(0, b"", reason)
     aside.close()
     spool.aside_rows = aside.count
@@ -122,7 +124,9 @@ class Spooling:
         lines = (text.replace(self.quoted.separator, UNIT) if self.quoted else text).split(b"\n")
         if max(map(len, lines)) > LONGEST:
             return False
-        written = list(self.fields_as_they_are(lines, block.first) if self.quoted else numbered(lines, block.first))
+        written = list(
+            self.fields_as_they_are(lines, block.first) if self.quoted else numbered(lines, block.first)
+        )
         self.out.writelines(written)
         self.spool.rows += len(written)
         return True

@@ -1,0 +1,62 @@
+"""Downbeat's own streams, and the empty load that gives every declared stream its types from the first day on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pyarrow as pa
+
+from orchestration.ingestion.commit import Shelf, commit, next_moment, safe_id, shelf
+from orchestration.ingestion.contract import StreamContract, load_contracts
+from orchestration.ingestion.fit import quoted
+from orchestration.ingestion.loads import Load, committed_loads
+from orchestration.ingestion.taking import engine_in
+from orchestration.ingestion.writing import write_rows
+from orchestration.paths import Home
+
+BEGINNING = datetime(1970, 1, 1)
+
+
+def ensure_declared(home: Home, contracts: dict[str, StreamContract] | None = None) -> list[Load]:
+    """An empty typed load for every stream and version of its contract, so that readers always find a Parquet file."""
+    made = []
+    for contract in (load_contracts() if contracts is None else contracts).values():
+        load_id = f"{BEGINNING:%Y%m%dT%H%M%S}-empty-{contract.version}"
+        if load_id not in {load.load_id for load in committed_loads(home, contract.name)}:
+            with shelf(home, contract.name) as held:
+                load = Load(load_id, contract.name, "empty", BEGINNING, contract_version=contract.version)
+                made.append(put(held, contract, load, nothing_of(contract)))
+    return made
+
+
+def commit_own(home: Home, stream: str, rows: pa.Table, load_id: str, loaded_at: datetime) -> Load:
+    """Put rows that Downbeat made itself under one load id, once: the same id again changes nothing.
+
+    rows: the declared columns, of types that cast to the declared ones; a value that does not is our own defect and
+    raises. loaded_at becomes later than the stream's last load if it is not.
+    """
+    contract, own_id = load_contracts()[stream], safe_id(load_id)
+    with shelf(home, stream) as held:
+        for known in committed_loads(home, stream):
+            if known.load_id == own_id:
+                return known
+        moment = next_moment(home, stream, loaded_at)
+        load = Load(own_id, stream, "own", moment, rows_in=rows.num_rows, rows_kept=rows.num_rows)
+        return put(held, contract, load, rows)
+
+
+def put(held: Shelf, contract: StreamContract, load: Load, rows: pa.Table) -> Load:
+    """Rows as a committed load."""
+    columns = ", ".join(quoted(column.name) for column in contract.columns)
+    with engine_in(held.scratch) as engine:
+        engine.register("rows", rows)
+        engine.execute(
+            f"create view fitted as select {columns}, cast(null as varchar) as _extra, "
+            "row_number() over () as _line, cast(null as varchar) as _reasons from rows"
+        )
+        return commit(held, load, write_rows(engine, contract, load, held.scratch), None)
+
+
+def nothing_of(contract: StreamContract) -> pa.Table:
+    """No rows, of the declared columns."""
+    return pa.table({column.name: pa.array([], pa.string()) for column in contract.columns})
