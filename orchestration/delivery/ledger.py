@@ -1,0 +1,153 @@
+"""What may be at a tool: one append-only DuckDB file per destination, without keys or indexes.
+
+The intent is committed before the request and the outcome after it, so that a crash hides nothing. The kernel's
+lock is the lease. A mark outside the folder remembers how far the ledger had come: a lost or older file is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.lease import Lease
+from orchestration.paths import Home
+from syncs.shape import Outcome
+
+TABLES = """
+create table if not exists intents (
+  op_id varchar, request_number bigint, request_id varchar, run_id varchar, release_id varchar, sync_id varchar,
+  change varchar, is_restrictive boolean, member_key varchar, customer_id varchar, decision_id varchar,
+  identity varchar, content_hash varchar, prepared_at timestamp
+);
+create table if not exists outcomes (
+  op_id varchar, run_id varchar, outcome varchar, code varchar, job_id varchar, finished_at timestamp
+);
+"""
+
+# An operation ends once; 'unknown' and 'staged' may still be settled, so the firmest word counts.
+OPERATIONS = """
+create temp view operations as
+with words as (
+  select op_id, outcome, code, job_id, finished_at, case
+    when outcome in ('accepted', 'rejected', 'not_sent') then 2 when outcome = 'unknown' then 1 else 0 end as firmness
+  from outcomes
+), ends as (
+  select op_id, arg_max(outcome, firmness) as outcome, arg_max(job_id, firmness) as job_id,
+    arg_max(finished_at, firmness) as finished_at, max(finished_at) filter (outcome = 'unknown') as unknown_at
+  from words group by op_id
+)
+select intents.*, coalesce(ends.outcome, 'unsettled') as outcome, coalesce(ends.job_id, '') as job_id,
+  ends.finished_at, ends.unknown_at
+from intents left join ends on ends.op_id = intents.op_id
+"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One prepared request: its rows are in the ledger before anything is sent."""
+
+    request_id: str
+    number: int
+
+
+class Ledger:
+    """An open ledger. Use `opened`, which holds the lease for as long."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, mark: Path, run_id: str, number: int, is_lost: bool
+    ) -> None:
+        self.connection, self._mark, self.run_id = connection, mark, run_id
+        self.is_lost, self._number = is_lost, number
+
+    def prepare(self, relation: str, release_id: str, moment: datetime) -> Request:
+        """Commit the intent to send the rows of `relation` (as `queue` has them). Row n is op `<id>.n`."""
+        self._number += 1
+        request = Request(f"{self.run_id}-{self._number}", self._number)
+        self.connection.execute(
+            f"""insert into intents select ? || '.' || row_number, ?, ?, ?, ?, sync_id, change, is_restrictive,
+            member_key, customer_id, decision_id, identity, content_hash, ? from {relation}""",
+            [request.request_id, request.number, request.request_id, self.run_id, release_id, moment],
+        )
+        write_mark(self._mark, Mark(self._number, self.is_lost))
+        return request
+
+    def settle(self, outcomes: Sequence[Outcome], moment: datetime) -> None:
+        """Commit what became of operations, all at once."""
+        if not outcomes:
+            return
+        columns = {
+            "op_id": [o.op_id for o in outcomes],
+            "outcome": [o.outcome for o in outcomes],
+            "code": [o.code for o in outcomes],
+            "job_id": [o.job_id for o in outcomes],
+        }
+        heard = pa.table(columns)
+        self.connection.register("heard", heard)
+        self.connection.execute(
+            "insert into outcomes select op_id, ?, outcome, code, job_id, ? from heard", [self.run_id, moment]
+        )
+        self.connection.unregister("heard")
+
+    def found(self) -> None:
+        """Declare a lost ledger rebuilt: permissive work may go on."""
+        self.is_lost = False
+        write_mark(self._mark, Mark(self._number))
+
+
+@contextmanager
+def opened(home: Home, destination: str, run_id: str, wait_seconds: float = 0) -> Iterator[Ledger]:
+    """The destination's ledger, ours alone inside the block. Raises SomebodyElseHoldsIt."""
+    home.ledgers.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file, mark = home.ledgers / f"{destination}.duckdb", mark_of(home, destination)
+    lease = Lease(home.ledgers / f"{destination}.lock", f"the ledger of {destination}")
+    with lease.held(wait_seconds), duckdb.connect(str(file)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        is_new = not connection.execute("from duckdb_tables() where table_name = 'outcomes'").fetchall()
+        if is_new:  # definitions never stay in the write-ahead log
+            connection.execute(TABLES)
+            connection.execute("checkpoint")
+            file.chmod(0o600)
+        connection.execute(OPERATIONS)
+        reached, known = _highest(connection), read_mark(mark)
+        is_lost = known.is_lost or known.number > reached
+        yield Ledger(connection, mark, run_id, max(reached, known.number), is_lost)
+
+
+def _highest(connection: duckdb.DuckDBPyConnection) -> int:
+    found = connection.execute("select coalesce(max(request_number), 0) from intents").fetchone()
+    return int(found[0]) if found else 0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How many requests the ledger had prepared, and whether it was lost since and not yet rebuilt."""
+
+    number: int = 0
+    is_lost: bool = False
+
+
+def mark_of(home: Home, destination: str) -> Path:
+    """Beside the ledgers' folder, not in it: losing the folder must not look like a first run."""
+    return home.root / "ledger_marks" / destination
+
+
+def read_mark(mark: Path) -> Mark:
+    return Mark(**json.loads(mark.read_text())) if mark.exists() else Mark()
+
+
+def write_mark(mark: Path, known: Mark) -> None:
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    beside = mark.with_suffix(".new")
+    with beside.open("w") as file:
+        file.write(json.dumps(asdict(known)))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(mark)

@@ -1,0 +1,190 @@
+"""The shape of a tool, and the one place that speaks HTTP: pooled, bounded, patient, and silent about people."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import pkgutil
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+
+import requests
+
+from syncs.addresses import checked_base_url, checked_session, is_loopback_allowed
+from syncs.errors import BadSetup, SyncError, TryLater
+from syncs.shape import Answer, Member, Outcome, Page
+from syncs.verdicts import UNREADABLE, never_left, parsed, verdict_of
+from syncs.waits import Clock, is_nearly_used, told_wait
+
+# At debug level urllib3 writes whole addresses, and some tools want a person's e-mail in a filter.
+logging.getLogger("urllib3").setLevel(logging.INFO)
+
+
+class Connector:
+    """One tool: facts as class attributes, then a few verbs. A verb that is not overridden is not offered."""
+
+    name: ClassVar[str] = ""
+    base_url_variable: ClassVar[str] = ""
+    secret_variables: ClassVar[tuple[str, ...]] = ()
+    streams: ClassVar[tuple[str, ...]] = ()
+    batch_rows: ClassVar[int] = 500
+    batch_bytes: ClassVar[int] = 1_000_000
+    media_type: ClassVar[str] = "application/json"
+    is_repeatable: ClassVar[bool] = True  # sending a row again does what sending it once does
+    knows_requests: ClassVar[bool] = False  # job_status also answers for our own request ids
+    can_list: ClassVar[bool] = False
+    timeout: ClassVar[tuple[float, float]] = (5.0, 30.0)
+    deadline_seconds: ClassVar[float] = 120.0
+    attempts: ClassVar[int] = 6
+
+    def __init__(self, environment: Mapping[str, str] | None = None, clock: Clock | None = None) -> None:
+        self.environment = os.environ if environment is None else environment
+        self.clock = clock or Clock()
+        self._not_before = float("-inf")
+
+    # ---- verbs -------------------------------------------------------------------------------
+
+    def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
+        """Pages of `stream` changed at or after `since` (UTC), oldest first."""
+        raise BadSetup(f"{self.name} offers no stream {stream}")
+
+    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        """Bring `members` to the list, event or file `object`. One outcome per member, or a SyncError for all."""
+        raise BadSetup(f"{self.name} cannot be written to")
+
+    def list_members(self, object: str) -> Iterator[str]:
+        """What `object` holds, each as `identity_key` would show it."""
+        raise BadSetup(f"{self.name} does not show who is on a list")
+
+    def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
+        """What became of `members` in a job that was still running (or a request of unknown end)."""
+        raise BadSetup(f"{self.name} keeps no jobs")
+
+    def identity_key(self, identity: Mapping[str, object]) -> str:
+        """The identity as the tool lists it: its first value."""
+        return next((str(value) for value in identity.values() if value), "")
+
+    # ---- speaking HTTP -----------------------------------------------------------------------
+
+    def secret(self, variable: str) -> str:
+        """The value of an environment variable. Raises BadSetup naming the variable, never its value."""
+        value = self.environment.get(variable, "")
+        if not value:
+            raise BadSetup(f"the environment variable {variable} is not set")
+        return value
+
+    def headers(self) -> dict[str, str]:
+        """Who we are. Secrets go here and nowhere else, for addresses end up in logs."""
+        return {"Authorization": f"Bearer {self.secret(self.secret_variables[0])}"}
+
+    def verdict(self, answer: Answer) -> SyncError:
+        """What an answer other than the expected one means. Tools with a dialect of their own extend this."""
+        return verdict_of(answer, self.clock)
+
+    @cached_property
+    def base_url(self) -> str:
+        return checked_base_url(self.secret(self.base_url_variable), is_loopback_allowed(self.environment))
+
+    @cached_property
+    def session(self) -> requests.Session:
+        return checked_session(is_loopback_allowed(self.environment))
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, str] | None = None,
+        expect: tuple[int, ...] = (200,),
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request, repeated while that can help and the deadline allows. Raises a SyncError otherwise."""
+        until = self.clock.monotonic() + self.deadline_seconds
+        is_write, is_ambiguous = method != "GET", False
+        content = body if isinstance(body, bytes) or body is None else _json_bytes(body)
+        for attempt in range(self.attempts):
+            try:
+                self._wait_for_room(until)
+                return self._once(method, path, content, params, expect, headers)
+            except TryLater as trouble:
+                is_ambiguous = is_write and (is_ambiguous or trouble.is_ambiguous)
+                last, wait = trouble, self._wait_before(attempt, trouble)
+                if (is_ambiguous and not self.is_repeatable) or self.clock.monotonic() + wait > until:
+                    break
+                if attempt + 1 < self.attempts:
+                    self.clock.sleep(wait)
+            except SyncError as trouble:
+                trouble.is_ambiguous = is_ambiguous
+                raise
+        raise TryLater(f"{self.name}: {last}", last.retry_after, is_ambiguous) from None
+
+    def _once(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None,
+        params: Mapping[str, str] | None,
+        expect: tuple[int, ...],
+        headers: Mapping[str, str] | None,
+    ) -> Answer:
+        sent = {"Content-Type": self.media_type, "Accept": self.media_type} | dict(headers or self.headers())
+        url = self.base_url + path
+        try:
+            with self.session.request(
+                method, url, params=params, data=content, headers=sent,
+                timeout=self.timeout, allow_redirects=False, stream=True,
+            ) as response:  # fmt: skip
+                answer = Answer(response.status_code, response.headers, parsed(response))
+        except requests.RequestException as problem:
+            raise TryLater("no answer", is_ambiguous=not never_left(problem)) from None
+        self._note_quota(answer)
+        if answer.status not in expect:
+            raise self.verdict(answer)
+        if answer.body is UNREADABLE:
+            raise TryLater("the answer is not the JSON the tool promises", is_ambiguous=True)
+        return answer
+
+    def _note_quota(self, answer: Answer) -> None:
+        if is_nearly_used(answer.headers):
+            wait = told_wait(answer.headers, self.clock.wall())
+            self._not_before = self.clock.monotonic() + (1.0 if wait is None else wait)
+
+    def _wait_for_room(self, until: float) -> None:
+        wait = self._not_before - self.clock.monotonic()
+        if self._not_before > until:
+            raise TryLater("its quota is used up", retry_after=wait)
+        if wait > 0:
+            self.clock.sleep(wait)
+
+    def _wait_before(self, attempt: int, trouble: TryLater) -> float:
+        """What the tool said plus a little, so that callers do not all return at once; else doubling."""
+        if trouble.retry_after is not None:
+            return trouble.retry_after + self.clock.chance()
+        return (0.5 + self.clock.chance() / 2) * float(2**attempt)
+
+
+def connector_names() -> list[str]:
+    """Every tool there is a file for."""
+    from syncs import connectors
+
+    return sorted(module.name for module in pkgutil.iter_modules(connectors.__path__))
+
+
+def connector_for(
+    name: str, environment: Mapping[str, str] | None = None, clock: Clock | None = None
+) -> Connector:
+    """The connector in `syncs/connectors/<name>.py`. Raises BadSetup if there is no such file."""
+    if name not in connector_names():
+        raise BadSetup(f"no connector {name}; there are {', '.join(connector_names())}")
+    module = importlib.import_module(f"syncs.connectors.{name}")
+    found = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Connector))
+    kind = next(kind for kind in found if kind.__module__ == module.__name__)
+    return kind(environment, clock)
+
+
+def _json_bytes(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

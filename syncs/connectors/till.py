@@ -1,0 +1,45 @@
+"""The tills: one small card of context per loyalty card, shown to whoever serves the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from syncs.connector import Connector
+from syncs.redaction import safe_code
+from syncs.rows import except_for
+from syncs.shape import Answer, Member, Outcome
+
+
+class Till(Connector):
+    """PUT and DELETE /v1/cards; 207 names the rows refused. Putting a card again replaces it."""
+
+    name = "till"
+    base_url_variable = "TILL_URL"
+    secret_variables = ("TILL_TOKEN",)
+    batch_rows = 500
+    can_list = True
+
+    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        if change == "remove":
+            body: dict[str, list[str]] | list[dict[str, str]] = {
+                "cards": [str(m.identity["card"]) for m in members]
+            }
+            return self._outcomes(self.call("DELETE", "/v1/cards", body, expect=(200, 204, 207)), members)
+        answer = self.call(
+            "PUT", "/v1/cards", [m.identity | m.payload for m in members], expect=(200, 204, 207)
+        )
+        return self._outcomes(answer, members)
+
+    def list_members(self, object: str) -> Iterator[str]:
+        params: dict[str, str] = {}
+        while True:
+            answer = self.call("GET", "/v1/cards", params=params)
+            yield from (str(card["card"]) for card in answer.get("data"))
+            if not answer.find("next_cursor"):
+                return
+            params = {"cursor": answer.get("next_cursor")}
+
+    def _outcomes(self, answer: Answer, members: Sequence[Member]) -> list[Outcome]:
+        errors = {str(error["card"]): safe_code(error.get("code")) for error in answer.find("errors") or []}
+        refused = {m.op_id: errors[card] for m in members if (card := str(m.identity["card"])) in errors}
+        return except_for(members, refused)

@@ -1,0 +1,76 @@
+"""What passes between Downbeat and a tool: pages read, members written, outcomes heard, answers parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from syncs.errors import TryLater
+
+Change = Literal["add", "update", "remove"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Records as the stream contract names them. `cursor`: ISO moment up to which the stream has been read."""
+
+    records: list[dict[str, object]]
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row to write. `identity` is exactly what the tool will see; a removal has the one it was added with."""
+
+    op_id: str
+    member_key: str
+    identity: dict[str, object]
+    payload: dict[str, object]
+    decision_id: str | None
+
+    @property
+    def request_id(self) -> str:
+        """Our id of the request: operation ids are `<request id>.<number>`."""
+        return self.op_id.rpartition(".")[0] or self.op_id
+
+    @property
+    def message_key(self) -> str:
+        """What makes a repeat recognisable to the tool: the decision, else the member."""
+        return self.decision_id or self.member_key
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row: accepted, rejected, unknown, staged (a job runs on) or not_sent."""
+
+    op_id: str
+    outcome: Literal["accepted", "rejected", "unknown", "staged", "not_sent"]
+    code: str = ""
+    job_id: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A tool's answer with its JSON already parsed; `body` is None when there was none."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any = None
+
+    def get(self, *path: str | int) -> Any:
+        """The value at `path`. Raises TryLater (ambiguous) where the answer lacks it: success without proof."""
+        value = self.body
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                raise TryLater("the answer lacks what the tool promises", is_ambiguous=True) from None
+        return value
+
+    def find(self, *path: str | int) -> Any:
+        """The value at `path`, or None."""
+        try:
+            return self.get(*path)
+        except TryLater:
+            return None
