@@ -48,8 +48,10 @@ with
             count(*) as moved_count,
             min(spans.identifier_key) as moved_key
         from lives
-        inner join spans on spans.customer_id = lives.customer_id and spans.valid_from = lives.born_at
-        left join moves on moves.customer_id = lives.customer_id and moves.changed_at = lives.born_at
+        inner join
+            spans on spans.customer_id = lives.customer_id and spans.valid_from = lives.born_at
+        left join
+            moves on moves.customer_id = lives.customer_id and moves.changed_at = lives.born_at
         where moves.customer_id is null
         group by lives.born_at, lives.customer_id
     )
@@ -64,7 +66,11 @@ select
     || ' '
     || identifiers.identifier
     || case
-        when changes.moved_count > 1 then ' and ' || cast(changes.moved_count - 1 as string) || ' more' else ''
+        when changes.moved_count > 1
+        then ' and ' || cast(changes.moved_count - 1 as string) || ' more'
+        else ''
     end as evidence
 from changes
-left join {{ ref("int_identifiers_observed") }} as identifiers on identifiers.identifier_key = changes.moved_key
+left join
+    {{ ref("int_identifiers_observed") }} as identifiers
+    on identifiers.identifier_key = changes.moved_key

@@ -9,7 +9,8 @@ with
                 links.refusal_reason,
                 case
                     when links.gives_way_at < islands.step
-                    then 'gave way: it would have joined more trusted identifiers than one customer has'
+                    then
+                        'gave way: it would have joined more trusted identifiers than one customer has'
                 end
             ) as refusal_reason,
             links.evidence_count,
@@ -17,7 +18,9 @@ with
             links.first_seen_at,
             links.last_seen_at
         from {{ ref("int_links_judged") }} as links
-        inner join {{ ref("int_identifier_islands") }} as islands on islands.identifier_key = links.left_key
+        inner join
+            {{ ref("int_identifier_islands") }} as islands
+            on islands.identifier_key = links.left_key
     )
 select
     -- identifiers
@@ -35,5 +38,8 @@ select
     links.first_seen_at,
     links.last_seen_at
 from links
-inner join {{ ref("int_identifiers_observed") }} as left_side on left_side.identifier_key = links.left_key
-inner join {{ ref("int_identifiers_observed") }} as right_side on right_side.identifier_key = links.right_key
+inner join
+    {{ ref("int_identifiers_observed") }} as left_side on left_side.identifier_key = links.left_key
+inner join
+    {{ ref("int_identifiers_observed") }} as right_side
+    on right_side.identifier_key = links.right_key

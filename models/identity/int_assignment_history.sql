@@ -7,7 +7,9 @@ with
                 identifier_key,
                 customer_id,
                 change_number,
-                row_number() over (partition by identifier_key order by change_number desc) as age_rank
+                row_number() over (
+                    partition by identifier_key order by change_number desc
+                ) as age_rank
             from {{ this }}
         {% else %}
             select

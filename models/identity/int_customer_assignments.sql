@@ -12,13 +12,17 @@ with
             islands.refusal_reason,
             islands.step
         from {{ ref("int_identifiers_judged") }} as judged
-        inner join {{ ref("int_identifier_islands") }} as islands on islands.identifier_key = judged.identifier_key
+        inner join
+            {{ ref("int_identifier_islands") }} as islands
+            on islands.identifier_key = judged.identifier_key
     ),
     anchors as (
         select
             island_key,
             identifier_key,
-            row_number() over (partition by island_key order by loaded_at, identifier_key) as age_rank
+            row_number() over (
+                partition by island_key order by loaded_at, identifier_key
+            ) as age_rank
         from identifiers
         where is_anchor and refusal_reason is null
     )
@@ -36,7 +40,10 @@ select
     or coalesce(identifiers.refusal_reason like 'gave way%', false) as is_shared,
     coalesce(
         identifiers.refusal_reason,
-        case when anchors.identifier_key is null then 'anonymous: never seen with an account, card or address' end
+        case
+            when anchors.identifier_key is null
+            then 'anonymous: never seen with an account, card or address'
+        end
     ) as refusal_reason
 from identifiers
 left join anchors on anchors.island_key = identifiers.island_key and anchors.age_rank = 1

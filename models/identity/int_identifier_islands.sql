@@ -1,13 +1,16 @@
--- The island an identifier ends on. Islands that broke a limit were clustered again, so the last step wins.
+-- The island an identifier ends on. Islands that broke a limit were clustered again, so the last
+-- step wins.
 with
     steps as (
         {% for step in [1, 2, 3, 4] %}
-            select node, component, {{ step }} as step from {{ ref("int_islands_" ~ step) }}
-            {{ "union all" if not loop.last }}
+            select node, component, {{ step }} as step
+            from {{ ref("int_islands_" ~ step) }} {{ "union all" if not loop.last }}
         {% endfor %}
     ),
     ranked as (
-        select node, component, step, row_number() over (partition by node order by step desc) as place from steps
+        select
+            node, component, step, row_number() over (partition by node order by step desc) as place
+        from steps
     )
 select
     -- keys

@@ -1,4 +1,5 @@
--- Which identifiers were ever seen together, and how often: one row per stream and set of identifiers.
+-- Which identifiers were ever seen together, and how often: one row per stream and set of
+-- identifiers.
 select
     -- keys
     source,

@@ -1,4 +1,5 @@
--- Every record of every channel and the identifiers it carried. A new channel is one more name in this list.
+-- Every record of every channel and the identifiers it carried. A new channel is one more name in
+-- this list.
 {{ config(materialized="view") }}
 {% set sightings = [
     "stg_shop__account_identifiers",
@@ -13,7 +14,12 @@
     "stg_preferences__contact_identifiers",
 ] %}
 {% for sighting in sightings %}
-    select source, record_id, {{ identifier_columns() | join(", ") }}, first_seen_at, last_seen_at, loaded_at
-    from {{ ref(sighting) }}
-    {{ "union all" if not loop.last }}
+    select
+        source,
+        record_id,
+        {{ identifier_columns() | join(", ") }},
+        first_seen_at,
+        last_seen_at,
+        loaded_at
+    from {{ ref(sighting) }} {{ "union all" if not loop.last }}
 {% endfor %}

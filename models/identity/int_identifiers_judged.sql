@@ -1,4 +1,5 @@
--- May an identifier join people? Not if it is blocked, and not if too many trusted identifiers share it.
+-- May an identifier join people? Not if it is blocked, and not if too many trusted identifiers
+-- share it.
 with
     sides as (
         select left_key as identifier_key, right_key as partner_key, right_type as partner_type
@@ -8,15 +9,23 @@ with
         from {{ ref("int_links_observed") }}
     ),
     partners as (
-        select sides.identifier_key, sides.partner_type, count(distinct sides.partner_key) as partner_count
+        select
+            sides.identifier_key,
+            sides.partner_type,
+            count(distinct sides.partner_key) as partner_count
         from sides
-        inner join {{ ref("identifier_types") }} as kinds on kinds.identifier_type = sides.partner_type
-        inner join {{ ref("int_identifiers_observed") }} as partner on partner.identifier_key = sides.partner_key
+        inner join
+            {{ ref("identifier_types") }} as kinds on kinds.identifier_type = sides.partner_type
+        inner join
+            {{ ref("int_identifiers_observed") }} as partner
+            on partner.identifier_key = sides.partner_key
         where kinds.is_trusted and partner.blocked_reason is null
         group by sides.identifier_key, sides.partner_type
     ),
     strongest as (
-        select identifier_key, max(partner_count) as strong_partner_count from partners group by identifier_key
+        select identifier_key, max(partner_count) as strong_partner_count
+        from partners
+        group by identifier_key
     )
 select
     -- keys
@@ -29,17 +38,25 @@ select
     kinds.max_per_customer,
     cast(coalesce(strongest.strong_partner_count, 0) as bigint) as strong_partner_count,
     coalesce(strongest.strong_partner_count, 0) > kinds.max_strong_partners as is_shared,
-    -- the step at which it gives way when a customer breaks a limit; later when only one trusted identifier uses it
+    -- the step at which it gives way when a customer breaks a limit; later when only one trusted
+    -- identifier uses it
     case
-        when kinds.gives_way_at is null then 99
-        when coalesce(strongest.strong_partner_count, 0) > 1 then kinds.gives_way_at
+        when kinds.gives_way_at is null
+        then 99
+        when coalesce(strongest.strong_partner_count, 0) > 1
+        then kinds.gives_way_at
         else kinds.gives_way_at + 1
     end as gives_way_at,
     case
-        when identifiers.blocked_reason is not null then 'blocked: ' || identifiers.blocked_reason
-        when not kinds.may_join then 'this kind never joins'
+        when identifiers.blocked_reason is not null
+        then 'blocked: ' || identifiers.blocked_reason
+        when not kinds.may_join
+        then 'this kind never joins'
         when coalesce(strongest.strong_partner_count, 0) > kinds.max_strong_partners
-        then 'shared: more than ' || cast(kinds.max_strong_partners as string) || ' trusted identifiers use it'
+        then
+            'shared: more than '
+            || cast(kinds.max_strong_partners as string)
+            || ' trusted identifiers use it'
     end as refusal_reason,
     identifiers.source_count,
     identifiers.record_count,
@@ -48,5 +65,6 @@ select
     identifiers.last_seen_at,
     identifiers.loaded_at
 from {{ ref("int_identifiers_observed") }} as identifiers
-inner join {{ ref("identifier_types") }} as kinds on kinds.identifier_type = identifiers.identifier_type
+inner join
+    {{ ref("identifier_types") }} as kinds on kinds.identifier_type = identifiers.identifier_type
 left join strongest on strongest.identifier_key = identifiers.identifier_key

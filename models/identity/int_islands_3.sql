@@ -4,16 +4,18 @@ with
     members as (
         select islands.component, judged.identifier_type, judged.max_per_customer
         from {{ ref("int_islands_2") }} as islands
-        inner join {{ ref("int_identifiers_judged") }} as judged on judged.identifier_key = islands.node
+        inner join
+            {{ ref("int_identifiers_judged") }} as judged on judged.identifier_key = islands.node
     ),
     broken as (
         select distinct component
-        from (
-            select component
-            from members
-            group by component, identifier_type, max_per_customer
-            having count(*) > max_per_customer
-        ) as counted
+        from
+            (
+                select component
+                from members
+                group by component, identifier_type, max_per_customer
+                having count(*) > max_per_customer
+            ) as counted
     )
 select links.left_key as a, links.right_key as b
 from {{ ref("int_links_judged") }} as links

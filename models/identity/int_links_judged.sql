@@ -1,4 +1,5 @@
--- Which links may join two identifiers, and why the others may not. What people decide by hand comes first.
+-- Which links may join two identifiers, and why the others may not. What people decide by hand
+-- comes first.
 with
     overrides as (
         select
@@ -51,17 +52,29 @@ select
         then null
         when left_side.refusal_reason is not null or right_side.refusal_reason is not null
         then coalesce(left_side.refusal_reason, right_side.refusal_reason)
-        when {{ days_between("links.last_seen_at", as_of()) }} > least(left_kind.window_days, right_kind.window_days)
+        when
+            {{ days_between("links.last_seen_at", as_of()) }}
+            > least(left_kind.window_days, right_kind.window_days)
         then 'not seen together lately'
     end as refusal_reason,
-    case when links.join_reason is null then least(left_side.gives_way_at, right_side.gives_way_at) else 99 end as gives_way_at,
+    case
+        when links.join_reason is null
+        then least(left_side.gives_way_at, right_side.gives_way_at)
+        else 99
+    end as gives_way_at,
     links.evidence_count,
     links.sources,
     -- times
     links.first_seen_at,
     links.last_seen_at
 from links
-inner join {{ ref("int_identifiers_judged") }} as left_side on left_side.identifier_key = links.left_key
-inner join {{ ref("int_identifiers_judged") }} as right_side on right_side.identifier_key = links.right_key
-inner join {{ ref("identifier_types") }} as left_kind on left_kind.identifier_type = left_side.identifier_type
-inner join {{ ref("identifier_types") }} as right_kind on right_kind.identifier_type = right_side.identifier_type
+inner join
+    {{ ref("int_identifiers_judged") }} as left_side on left_side.identifier_key = links.left_key
+inner join
+    {{ ref("int_identifiers_judged") }} as right_side on right_side.identifier_key = links.right_key
+inner join
+    {{ ref("identifier_types") }} as left_kind
+    on left_kind.identifier_type = left_side.identifier_type
+inner join
+    {{ ref("identifier_types") }} as right_kind
+    on right_kind.identifier_type = right_side.identifier_type
