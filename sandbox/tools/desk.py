@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from sandbox.tools.clock import parse
 from sandbox.tools.pace import State, Window
+from sandbox.tools.store import Row
 from sandbox.tools.tool import Handler, Tool
 from sandbox.tools.wire import Answer, Request, cursor_of, json_bytes, moment_text, read_cursor
 
@@ -42,7 +43,7 @@ class Desk(Tool):
     def routes(self) -> list[tuple[str, str, Handler]]:
         return [("GET", PATH.replace(".", r"\."), self._export)]
 
-    def error(self, status: int, code: str, message: str, **more: str) -> Answer:
+    def error(self, status: int, code: str, message: str, /, **_: str) -> Answer:
         names = {
             401: "Couldn't authenticate you",
             403: "Forbidden",
@@ -98,7 +99,7 @@ class Desk(Tool):
             "end_of_stream": not more,
         }
         if "users" in includes:
-            body["users"] = self._users({int(str(row[2])) for row in shown})
+            body["users"] = self._users({row[2] for row in shown})
         return Answer(200, body)
 
     def _place(self, request: Request) -> tuple[int, int]:
@@ -123,8 +124,8 @@ class Desk(Tool):
         ]
 
 
-def _ticket(row: tuple[object, ...], with_dates: bool) -> dict[str, object]:
-    record = json.loads(bytes(row[3]))  # type: ignore[arg-type]
+def _ticket(row: Row, with_dates: bool) -> dict[str, object]:
+    record = json.loads(row[3])
     score, key = record.get("csat_score"), str(record["ticket_id"])
     ticket: dict[str, object] = {
         "id": int(key) if key.isdigit() else key,

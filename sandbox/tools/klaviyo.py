@@ -21,7 +21,9 @@ from sandbox.tools.klaviyo_api import (
     problem,
 )
 from sandbox.tools.klaviyo_api import problems as errors
+from sandbox.tools.klaviyo_feed import find
 from sandbox.tools.klaviyo_lists import PROFILE, first
+from sandbox.tools.klaviyo_metrics import identity_of, metric_of
 from sandbox.tools.klaviyo_profiles import resource
 from sandbox.tools.pace import Pace, Window
 from sandbox.tools.shape import Misfit
@@ -29,17 +31,6 @@ from sandbox.tools.tool import Handler, Tool
 from sandbox.tools.wire import Answer, Refusal, Request, cursor_of
 
 MESSAGE_METRIC = "Downbeat Message"
-# What happens to a message, under the names Klaviyo gives its metrics.
-METRICS = {
-    ("email", "sent"): "Received Email", ("email", "delivered"): "Received Email",
-    ("email", "opened"): "Opened Email", ("email", "clicked"): "Clicked Email",
-    ("email", "bounced"): "Bounced Email", ("email", "complained"): "Marked Email as Spam",
-    ("email", "unsubscribed"): "Unsubscribed from Email Marketing",
-    ("sms", "sent"): "Sent SMS", ("sms", "delivered"): "Received SMS", ("sms", "clicked"): "Clicked SMS",
-    ("sms", "bounced"): "Failed to Deliver SMS", ("sms", "unsubscribed"): "Unsubscribed from SMS Marketing",
-    ("push", "sent"): "Received Push", ("push", "delivered"): "Received Push", ("push", "opened"): "Opened Push",
-    ("push", "clicked"): "Opened Push", ("push", "bounced"): "Bounced Push",
-}  # fmt: skip
 Do = Callable[..., Answer]
 
 
@@ -65,12 +56,22 @@ class Klaviyo(Tool):
             ("GET", "/api/profiles/?", L, self._profiles),
             ("GET", "/api/lists/?", L, lambda *a: self._lists.find(*a)),
             ("POST", "/api/lists/?", (*M, day), lambda *a: self._lists.create(*a)),
-            ("GET", f"{lists}/profiles/?", L, lambda *a: self._lists.members(*a, False)),
-            ("GET", f"{lists}/relationships/profiles/?", L, lambda *a: self._lists.members(*a, True)),
-            ("POST", f"{lists}/relationships/profiles/?", M, lambda *a: self._lists.change(*a, True)),
-            ("DELETE", f"{lists}/relationships/profiles/?", M, lambda *a: self._lists.change(*a, False)),
+            ("GET", f"{lists}/profiles/?", L, lambda *a: self._lists.members(*a)),
+            (
+                "GET",
+                f"{lists}/relationships/profiles/?",
+                L,
+                lambda *a: self._lists.member_ids(*a),
+            ),
+            ("POST", f"{lists}/relationships/profiles/?", M, lambda *a: self._lists.add(*a)),
+            (
+                "DELETE",
+                f"{lists}/relationships/profiles/?",
+                M,
+                lambda *a: self._lists.remove(*a),
+            ),
             ("POST", "/api/event-bulk-create-jobs/?", M, lambda *a: self._events.create(*a)),
-            ("GET", "/api/events/?", XL, lambda *a: self._events.find(*a)),
+            ("GET", "/api/events/?", XL, lambda *a: find(self.store, *a)),
         ]
         return [(method, path, self._paced(f"{method} {path}", w, do)) for method, path, w, do in table]
 
@@ -103,7 +104,7 @@ class Klaviyo(Tool):
         check_headers(request)
         return {}
 
-    def error(self, status: int, code: str, message: str, **more: str) -> Answer:
+    def error(self, status: int, code: str, message: str, /, **more: str) -> Answer:
         return errors(status, [problem(status, code, message, **more)])
 
     def throttled(self, seconds: int) -> Answer:
@@ -127,7 +128,7 @@ class Klaviyo(Tool):
 
     def publish_events(self, records: Iterable[Mapping[str, object]]) -> int:
         """What people did with messages (columns of klaviyo.events), shown by GET /api/events. Returns how many."""
-        return self._events.publish((_metric(r), _identity(r), r) for r in records)
+        return self._events.publish((metric_of(r), identity_of(r), r) for r in records)
 
     def messages(self, day: date) -> list[dict[str, object]]:
         """The messages accepted on a day, in order: identifiers as sent, properties, received_at, unique_id."""
@@ -159,19 +160,3 @@ class Klaviyo(Tool):
         ):
             found[str(name)].add(str(member))
         return found
-
-
-def _metric(record: Mapping[str, object]) -> str:
-    kind = (str(record["channel"]), str(record["contact_type"]))
-    return METRICS.get(kind, f"{kind[1].title()} {kind[0].title()}")
-
-
-def _identity(record: Mapping[str, object]) -> dict[str, object]:
-    """The identifier the message went to: that of its channel, else the first there is."""
-    names = {"email": "email", "sms": "phone", "push": "device_token"}
-    own = names.get(str(record.get("channel")), "email")
-    theirs = {"email": "email", "phone": "phone_number", "device_token": "external_id"}
-    for name in (own, *theirs):
-        if record.get(name):
-            return {theirs[name]: record[name]}
-    return {"external_id": str(record.get("profile_id") or "unknown")}

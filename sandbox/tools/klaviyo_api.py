@@ -17,9 +17,17 @@ OLDEST_REVISION = "2024-10-15"
 M = (Window(10, 1), Window(150, 60))
 L = (Window(75, 1), Window(700, 60))
 XL = (Window(350, 1), Window(3500, 60))
-TITLES = {400: "Invalid input.", 401: "Authentication credentials were not provided.", 403: "Permission denied.",
-          404: "Not found.", 405: "Method not allowed.", 409: "Conflict.", 413: "Payload too large.",
-          415: "Unsupported media type.", 429: "Throttled.", 500: "Server error.", 503: "Service unavailable."}  # fmt: skip
+TITLES = {
+    400: "Invalid input.",
+    401: "Authentication credentials were not provided.",
+    403: "Permission denied.",
+    404: "Not found.",
+    413: "Payload too large.",
+    415: "Unsupported media type.",
+    429: "Throttled.",
+    500: "Server error.",
+    503: "Service unavailable.",
+}
 
 
 def problem(status: int, code: str, detail: str, **source: str) -> dict[str, object]:

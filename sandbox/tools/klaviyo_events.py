@@ -1,4 +1,4 @@
-"""Klaviyo's events: taken in bulk, once per metric, profile and unique id; read by time."""
+"""Klaviyo's events as they are taken: in bulk, once per metric, profile and unique id."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from sandbox.tools.clock import Clock, iso, parse
-from sandbox.tools.klaviyo_api import conditions, invalid, page, page_size, problem, problems
-from sandbox.tools.klaviyo_profiles import IDENTIFIERS, check_identity, check_shape, resource, upsert
+from sandbox.tools.klaviyo_api import problem, problems
+from sandbox.tools.klaviyo_profiles import IDENTIFIERS, check_identity, check_shape, upsert
 from sandbox.tools.shape import Misfit, a_list, a_text, an_object, the_type
 from sandbox.tools.store import Row, Store
-from sandbox.tools.wire import Answer, Request, cursor_of, json_bytes, moment_text, read_cursor
+from sandbox.tools.wire import Answer, Request, json_bytes, moment_text
 
 SCHEMA = """
 create table if not exists events (
@@ -28,13 +28,12 @@ MOST_EVENTS = 1000
 INSERT = """insert or ignore into events
   (event_id, metric, profile_id, unique_id, happened_at, received_at, identity, properties)
   values (?, ?, ?, ?, ?, ?, ?, ?)"""
-OPERATORS = {"greater-than": ">", "greater-or-equal": ">=", "less-than": "<", "less-or-equal": "<="}
 ROOT = "/data/attributes/events-bulk-create/data"
 Entry = tuple[dict[str, object], str, dict[str, object], str]  # profile, metric, event, pointer
 
 
 class Events:
-    """What the event endpoints do."""
+    """What Klaviyo does with the events it is sent."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -97,29 +96,6 @@ class Events:
                 count += 1
         return count
 
-    def find(self, request: Request) -> Answer:
-        """GET /api/events: filter on datetime and metric_id, oldest first or newest first, up to 1,000 a page."""
-        size = page_size(request, 200, 1000)
-        where, values = _where(request)
-        descending = request.query.get("sort", "-datetime") in ("-datetime", "-timestamp")
-        order = "desc" if descending else "asc"
-        if cursor := request.query.get("page[cursor]"):
-            parts = read_cursor(cursor)
-            if not parts or len(parts) != 2:
-                raise invalid("The cursor is not ours.", parameter="page[cursor]")
-            where += f" and (e.happened_at, e.sequence) {'<' if descending else '>'} (?, ?)"
-            values += [parts[0], int(parts[1])]
-        rows = self._store.rows(
-            "select e.happened_at, e.sequence, e.event_id, e.metric, e.profile_id, e.properties,"
-            " p.id, p.email, p.phone_number, p.external_id, p.attributes, p.created, p.updated"
-            f" from events e join profiles p on p.id = e.profile_id where {where}"
-            f" order by e.happened_at {order}, e.sequence {order} limit ?",
-            [*values, size + 1],
-        )
-        cursor = cursor_of(*rows[size - 1][:2]) if len(rows) > size else None
-        shown = rows[:size]
-        return page(request, [_event(row) for row in shown], cursor, **_included(request, shown))
-
     def received(self, metric: str, day: str) -> list[Row]:
         """(identity, properties, received_at, unique_id) of a metric's events received on a day, in order."""
         return self._store.rows(
@@ -169,66 +145,3 @@ def _check_time(value: object, pointer: str, now: datetime) -> None:
         raise Misfit(pointer, "is not a date and time") from None
     if not datetime(2000, 1, 1, tzinfo=UTC) <= at <= now + timedelta(days=366):
         raise Misfit(pointer, "must be after 2000 and at most a year ahead")
-
-
-def _where(request: Request) -> tuple[str, list[object]]:
-    allowed = {"datetime": set(OPERATORS), "timestamp": set(OPERATORS), "metric_id": {"equals"},
-               "profile_id": {"equals"}}  # fmt: skip
-    parts, values = ["1 = 1"], []
-    for term in conditions(request.query.get("filter", ""), allowed):
-        (given,) = term.values
-        if term.field in ("metric_id", "profile_id"):
-            parts.append(f"e.{'metric' if term.field == 'metric_id' else 'profile_id'} = ?")
-            values.append(metric_name(given) if term.field == "metric_id" else given)
-            continue
-        try:
-            stamp = datetime.fromtimestamp(int(given), UTC) if term.field == "timestamp" else parse(given)
-        except (ValueError, OSError):
-            raise invalid("The filter's moment is malformed.", parameter="filter") from None
-        parts.append(f"e.happened_at {OPERATORS[term.operator]} ?")
-        values.append(iso(stamp))
-    return " and ".join(parts), list(values)
-
-
-def metric_id(name: str) -> str:
-    """A metric's id. Klaviyo's are random; ours spell the name in hex so that they need no table."""
-    return "M" + name.encode().hex().upper()
-
-
-def metric_name(given: str) -> str:
-    try:
-        return bytes.fromhex(given[1:]).decode()
-    except ValueError:
-        raise invalid("The filter names no metric.", parameter="filter") from None
-
-
-def _event(row: Row) -> dict[str, object]:
-    at, _, event_id, metric, profile, properties = row[:6]
-    stamp = parse(str(at))
-    return {
-        "type": "event",
-        "id": event_id,
-        "attributes": {
-            "timestamp": int(stamp.timestamp()),
-            "datetime": stamp.isoformat(timespec="milliseconds"),
-            "event_properties": json.loads(str(properties)),
-            "uuid": event_id,
-        },
-        "relationships": {
-            "profile": {"data": {"type": "profile", "id": profile}},
-            "metric": {"data": {"type": "metric", "id": metric_id(str(metric))}},
-        },
-    }
-
-
-def _included(request: Request, rows: list[Row]) -> dict[str, object]:
-    wanted = set(filter(None, request.query.get("include", "").split(",")))
-    if wanted - {"profile", "metric"}:
-        raise invalid("Only profile and metric can be included.", parameter="include")
-    included: list[object] = []
-    if "profile" in wanted:
-        included += [resource(row) for row in {row[6]: row[6:] for row in rows}.values()]
-    if "metric" in wanted:
-        names = sorted({str(row[3]) for row in rows})
-        included += [{"type": "metric", "id": metric_id(n), "attributes": {"name": n}} for n in names]
-    return {"included": included} if wanted else {}

@@ -69,11 +69,11 @@ class Jobs:
             self._lists.need(found[-1])
         return found
 
-    def status(self, request: Request, job_id: str) -> Answer:
+    def status(self, _: Request, job_id: str) -> Answer:
         """GET /api/profile-bulk-import-jobs/{id}: the first look finds it at work, the next one done."""
-        shown = self._job(job_id)
         with self._store.write() as db:
             db.execute("update jobs set status = 'processing' where id = ? and status = 'queued'", (job_id,))
+        shown = self._job(job_id)
         if shown["attributes"]["status"] != "complete":  # type: ignore[index]
             self.finish(job_id)
         return Answer(200, {"data": shown})

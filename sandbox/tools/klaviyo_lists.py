@@ -8,7 +8,7 @@ from sandbox.tools.clock import Clock, iso
 from sandbox.tools.klaviyo_api import conditions, invalid, page, page_size, problem, problems
 from sandbox.tools.klaviyo_profiles import resource
 from sandbox.tools.shape import a_list, a_text, an_object, the_type
-from sandbox.tools.store import Store
+from sandbox.tools.store import Row, Store
 from sandbox.tools.wire import Answer, Refusal, Request, cursor_of, read_cursor
 
 SCHEMA = """
@@ -42,7 +42,7 @@ class Lists:
         cursor = cursor_of(rows[size - 1][0]) if len(rows) > size else None
         return page(request, [_list(row) for row in rows[:size]], cursor)
 
-    def create(self, request: Request, body: object) -> Answer:
+    def create(self, _: Request, body: object) -> Answer:
         """POST /api/lists: 201 and the list. Names need not be unique, as in Klaviyo."""
         data = an_object(an_object(body, "", ("data",))["data"], "/data", ("type", "attributes"))
         the_type(data, "/data", "list")
@@ -58,8 +58,15 @@ class Lists:
         if not self._store.rows("select 1 from lists where id = ?", (list_id,)):
             raise missing("A list with this id does not exist.")
 
-    def change(self, request: Request, list_id: str, body: object, is_add: bool) -> Answer:
-        """POST or DELETE /api/lists/{id}/relationships/profiles: up to 1,000 ids, 204."""
+    def add(self, request: Request, list_id: str, body: object) -> Answer:
+        """POST /api/lists/{id}/relationships/profiles: up to 1,000 ids, 204."""
+        return self._change(request, list_id, body, is_add=True)
+
+    def remove(self, request: Request, list_id: str, body: object) -> Answer:
+        """DELETE /api/lists/{id}/relationships/profiles: up to 1,000 ids, 204. Consent stays as it is."""
+        return self._change(request, list_id, body, is_add=False)
+
+    def _change(self, request: Request, list_id: str, body: object, is_add: bool) -> Answer:
         self.need(list_id)
         entries = a_list(an_object(body, "", ("data",))["data"], "/data", MOST_IDS)
         ids = [_profile_id(entry, f"/data/{place}") for place, entry in enumerate(entries)]
@@ -80,19 +87,25 @@ class Lists:
             return problems(500, [problem(500, "internal_error", "Something went wrong half way.")])
         return Answer(204)
 
-    def members(self, request: Request, list_id: str, ids_only: bool) -> Answer:
-        """GET /api/lists/{id}/profiles (100 to a page) or .../relationships/profiles (1,000, ids only)."""
+    def members(self, request: Request, list_id: str) -> Answer:
+        """GET /api/lists/{id}/profiles: up to 100 to a page."""
+        rows, cursor = self._page(request, list_id, 100)
+        return page(request, [resource(row) for row in rows], cursor)
+
+    def member_ids(self, request: Request, list_id: str) -> Answer:
+        """GET /api/lists/{id}/relationships/profiles: ids only, up to 1,000 to a page."""
+        rows, cursor = self._page(request, list_id, MOST_IDS)
+        return page(request, [{"type": "profile", "id": row[0]} for row in rows], cursor)
+
+    def _page(self, request: Request, list_id: str, most: int) -> tuple[list[Row], str | None]:
         self.need(list_id)
-        size = page_size(request, 20, MOST_IDS if ids_only else 100)
+        size = page_size(request, 20, most)
         rows = self._store.rows(
             f"select {PROFILE} from members m join profiles p on p.id = m.profile_id"
             " where m.list_id = ? and m.profile_id > ? order by m.profile_id limit ?",
             (list_id, first(request), size + 1),
         )
-        cursor = cursor_of(rows[size - 1][0]) if len(rows) > size else None
-        shown = rows[:size]
-        data = [{"type": "profile", "id": row[0]} if ids_only else resource(row) for row in shown]
-        return page(request, list(data), cursor)
+        return rows[:size], cursor_of(rows[size - 1][0]) if len(rows) > size else None
 
 
 def missing(detail: str, **source: str) -> Refusal:

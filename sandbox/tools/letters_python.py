@@ -8,6 +8,13 @@ import threading
 from pathlib import Path
 
 import paramiko
+from paramiko.common import (
+    AUTH_FAILED,
+    AUTH_SUCCESSFUL,
+    OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED,
+    OPEN_SUCCEEDED,
+)
+from paramiko.sftp import SFTP_FAILURE, SFTP_OK
 from paramiko.sftp_attr import SFTPAttributes
 
 from sandbox.tools.letters_server import Keys
@@ -17,16 +24,14 @@ class _Door(paramiko.ServerInterface):
     def __init__(self, allowed: paramiko.PKey) -> None:
         self._allowed = allowed
 
-    def get_allowed_auths(self, username: str) -> str:
+    def get_allowed_auths(self, _username: str) -> str:
         return "publickey"
 
-    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
-        return paramiko.AUTH_SUCCESSFUL if key == self._allowed else paramiko.AUTH_FAILED
+    def check_auth_publickey(self, _username: str, key: paramiko.PKey) -> int:
+        return AUTH_SUCCESSFUL if key == self._allowed else AUTH_FAILED
 
-    def check_channel_request(self, kind: str, chanid: int) -> int:
-        return (
-            paramiko.OPEN_SUCCEEDED if kind == "session" else paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
-        )
+    def check_channel_request(self, kind: str, _chanid: int) -> int:
+        return OPEN_SUCCEEDED if kind == "session" else OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
 
 
 class _Folder(paramiko.SFTPServerInterface):
@@ -42,7 +47,7 @@ class _Folder(paramiko.SFTPServerInterface):
             what(*arguments)  # type: ignore[operator]
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
-        return paramiko.SFTP_OK
+        return SFTP_OK
 
     def list_folder(self, path: str) -> list[SFTPAttributes] | int:
         try:
@@ -59,7 +64,7 @@ class _Folder(paramiko.SFTPServerInterface):
 
     lstat = stat
 
-    def open(self, path: str, flags: int, attr: SFTPAttributes) -> paramiko.SFTPHandle | int:
+    def open(self, path: str, flags: int, _attr: SFTPAttributes) -> paramiko.SFTPHandle | int:
         try:
             number = os.open(self._real(path), flags, 0o600)
         except OSError as error:
@@ -77,20 +82,20 @@ class _Folder(paramiko.SFTPServerInterface):
     def rename(self, oldpath: str, newpath: str) -> int:
         """The plain rename fails where the target is there, as OpenSSH's does."""
         if self._real(newpath).exists():
-            return paramiko.SFTP_FAILURE
+            return SFTP_FAILURE
         return self._done(os.rename, self._real(oldpath), self._real(newpath))
 
     def posix_rename(self, oldpath: str, newpath: str) -> int:
         return self._done(os.replace, self._real(oldpath), self._real(newpath))
 
-    def mkdir(self, path: str, attr: SFTPAttributes) -> int:
+    def mkdir(self, path: str, _attr: SFTPAttributes) -> int:
         return self._done(os.mkdir, self._real(path))
 
     def rmdir(self, path: str) -> int:
         return self._done(os.rmdir, self._real(path))
 
-    def chattr(self, path: str, attr: SFTPAttributes) -> int:
-        return paramiko.SFTP_OK
+    def chattr(self, _path: str, _attr: SFTPAttributes) -> int:
+        return SFTP_OK
 
 
 class PythonSftp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import getpass
 import os
 import shutil
@@ -56,8 +57,8 @@ class Keys:
 
     @property
     def host_line(self) -> str:
-        """The server's public key as 'type base64'."""
-        return (self.folder / "hostkey.pub").read_text().strip()
+        """The server's public key as a line 'type key', in base64 so that it fits a variable."""
+        return base64.b64encode((self.folder / "hostkey.pub").read_bytes().strip()).decode()
 
     @property
     def client_file(self) -> Path:

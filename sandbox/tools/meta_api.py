@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from urllib.parse import parse_qsl
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode
 
 from sandbox.tools.pace import State
 from sandbox.tools.shape import SHA256, Misfit, a_list, an_object
-from sandbox.tools.wire import Answer, Refusal, Request, json_bytes
+from sandbox.tools.wire import Answer, Refusal, Request, cursor_of, json_bytes, read_cursor
 
 VERSION = "v26.0"
 MOST_ROWS = 10_000
@@ -64,6 +65,26 @@ def _read(value: object) -> object:
         return json.loads(value)
     except ValueError:
         raise invalid("A parameter is not valid JSON.") from None
+
+
+def place_of(request: Request, parts: int) -> list[str]:
+    """The key after which a page starts: as many texts as a cursor has parts, empty on the first page."""
+    after = request.query.get("after", "")
+    found = read_cursor(after) if after else [""] * parts
+    if not found or len(found) != parts:
+        raise invalid("Invalid cursors values")
+    return found
+
+
+def page(request: Request, data: Sequence[object], keys: Sequence[tuple[object, ...]], limit: int) -> Answer:
+    """A page of at most `limit`; `keys` are the keys of the rows found, one more than shown where there are more."""
+    body: dict[str, object] = {"data": data}
+    if data:
+        cursors = {"before": cursor_of(*keys[0]), "after": cursor_of(*keys[len(data) - 1])}
+        shown = {k: v for k, v in request.query.items() if k != "access_token"}
+        following = f"{request.base_url}{request.path}?{urlencode({**shown, 'after': cursors['after']})}"
+        body["paging"] = {"cursors": cursors, **({"next": following} if len(keys) > limit else {})}
+    return Answer(200, body)
 
 
 Person = dict[str, str]

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sandbox.tools.meta_api import invalid
-from sandbox.tools.store import Store
-from sandbox.tools.wire import Answer, Request, cursor_of, moment_text, read_cursor
+from sandbox.tools.meta_api import invalid, page, place_of
+from sandbox.tools.store import Row, Store
+from sandbox.tools.wire import Answer, Request, moment_text
 
 SCHEMA = """
 create table if not exists insights (
@@ -46,33 +46,17 @@ def insights(store: Store, request: Request) -> Answer:
     limit = query.get("limit", "25")
     if not limit.isdigit() or not 1 <= int(limit) <= 500:
         raise invalid("limit must be between 1 and 500")
-    after = read_cursor(query["after"]) if query.get("after") else ["", ""]
-    if not after or len(after) != 2:
-        raise invalid("Invalid cursors values")
+    after = place_of(request, 2)
     rows = store.rows(
         f"select {COLUMNS} from insights where day between ? and ? and (day, insight_id) > (?, ?)"
         " order by day, insight_id limit ?",
-        (since, until, after[0], after[1], int(limit) + 1),
+        (since, until, *after, int(limit) + 1),
     )
-    return Answer(200, _page(request, rows, int(limit), [*fields, "date_start", "date_stop"]))
+    data = [_row(row, [*fields, "date_start", "date_stop"]) for row in rows[: int(limit)]]
+    return page(request, list(data), [(row[2], row[0]) for row in rows], int(limit))
 
 
-def _page(
-    request: Request, rows: list[tuple[object, ...]], limit: int, fields: list[str]
-) -> dict[str, object]:
-    shown = rows[:limit]
-    body: dict[str, object] = {"data": [_row(row, fields) for row in shown]}
-    if shown:
-        cursors = {
-            "before": cursor_of(shown[0][2], shown[0][0]),
-            "after": cursor_of(shown[-1][2], shown[-1][0]),
-        }
-        following = f"{request.base_url}{request.path}?after={cursors['after']}"
-        body["paging"] = {"cursors": cursors, **({"next": following} if len(rows) > limit else {})}
-    return body
-
-
-def _row(row: tuple[object, ...], fields: list[str]) -> dict[str, object]:
+def _row(row: Row, fields: list[str]) -> dict[str, object]:
     campaign = str(row[1])
     known = {
         "campaign_id": str(int.from_bytes(campaign.encode()[:6], "big")),

@@ -2,7 +2,7 @@
 
 POST /hooks/downbeat with webhook-id, webhook-timestamp (seconds) and webhook-signature ("v1,<base64>", several
 separated by spaces): HMAC-SHA256 over "<id>.<timestamp>.<body>" with the bytes after "whsec_" of the secret. The body
-is {"type", "timestamp", "data": {...} or [{...}, ...]}. An id that was taken before changes nothing.
+is {"type", "data": {...} or [{...}, ...], "timestamp"?}. An id that was taken before changes nothing.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Onsite(Tool):
 
     def _take(self, request: Request) -> Answer:
         try:
-            body = an_object(self.json_of(request), "", ("type", "timestamp", "data"))
+            body = an_object(self.json_of(request), "", ("type", "data"), ("timestamp",))
             kind = a_text(body["type"], "/type", 100)
             given = body["data"] if isinstance(body["data"], list) else [body["data"]]
             rows = [an_object(row, "/data", (), None) for row in a_list(given, "/data", MOST_ROWS)]

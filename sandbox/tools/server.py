@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import threading
@@ -17,6 +18,7 @@ from sandbox.tools.tool import Tool
 from sandbox.tools.wire import Answer, Request
 
 HTML = b"<html><body><h1>Welcome to the guest network</h1></body></html>"
+SILENT = ("timeout_before", "timeout_after", "reset_after", "late")
 CLOSED = 0  # status in the journal of a request that got no answer
 
 
@@ -86,18 +88,14 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         order = self.tool.faults.take(self.command, parts.path)
         if order and order.fault == "refuse":
-            return self._hang_up(self._request(parts.path, "", b"", order), started, order)
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or self.headers.get("Transfer-Encoding"):
-            return self._send(
-                self._request(parts.path, "", b"", order), self._too("Say Content-Length.", 411), started
-            )
-        if int(length) > self.tool.max_bytes:
+            self._hang_up(self._request(parts.path, "", b"", order), started, order)
+            return
+        if wrong := self._length_problem():
             self.close_connection = True
-            return self._send(
-                self._request(parts.path, "", b"", order), self._too("Too many bytes.", 413), started
-            )
-        request = self._request(parts.path, parts.query, self.rfile.read(int(length)), order)
+            self._send(self._request(parts.path, "", b"", order), wrong, started)
+            return
+        length = int(self.headers.get("Content-Length", "0"))
+        request = self._request(parts.path, parts.query, self.rfile.read(length), order)
         self._follow(request, order, started)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _handle
@@ -113,22 +111,24 @@ class _Handler(BaseHTTPRequestHandler):
             is_partial=bool(order and order.fault == "partial"),
         )
 
-    def _too(self, message: str, status: int) -> Answer:
-        return self.tool.error(status, "length_required" if status == 411 else "too_large", message)
+    def _length_problem(self) -> Answer | None:
+        """Why the body cannot be read, if so: it does not say how long it is, or is longer than the tool takes."""
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdigit() or self.headers.get("Transfer-Encoding"):
+            return self.tool.error(411, "length_required", "Say Content-Length.")
+        if int(length) > self.tool.max_bytes:
+            return self.tool.error(413, "too_large", f"At most {self.tool.max_bytes} bytes.")
+        return None
 
     def _follow(self, request: Request, order: Order | None, started: float) -> None:
         fault = order.fault if order else ""
-        if order and fault in ("timeout_before", "late"):
-            time.sleep(order.seconds)
-            if fault == "late":
-                self.tool.answer(request)
-            return self._hang_up(request, started, order)
         if order and (told := _told(self.tool, order, request)):
-            return self._send(request, told, started, fault)
+            self._send(request, told, started, fault)
+            return
+        if order and fault in SILENT:
+            self._fall_silent(request, order, started)
+            return
         answer = self.tool.answer(request)
-        if order and fault in ("reset_after", "timeout_after"):
-            time.sleep(order.seconds if fault == "timeout_after" else 0)
-            return self._hang_up(request, started, order)
         if fault == "500_after":
             answer = self.tool.error(500, "internal_error", "Something went wrong.")
         if fault == "cut_json":
@@ -136,12 +136,23 @@ class _Handler(BaseHTTPRequestHandler):
             answer = Answer(200, content[: max(1, len(content) // 2)])
         self._send(request, answer, started, fault)
 
+    def _fall_silent(self, request: Request, order: Order, started: float) -> None:
+        """No answer: before the work, after it, or (late) with the work done once the client has given up."""
+        if order.fault in ("reset_after", "timeout_after"):
+            self.tool.answer(request)
+        if order.fault in ("timeout_before", "timeout_after"):
+            time.sleep(order.seconds)
+        self._hang_up(request, started, order)
+        if order.fault == "late":
+            time.sleep(order.seconds)
+            self.tool.answer(request)
+
     def _hang_up(self, request: Request, started: float, order: Order) -> None:
         self.tool.record(request, CLOSED, 0, time.monotonic() - started, order.fault)
         self.close_connection = True
         # Linger 0: the client sees a reset, as when a machine dies.
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
+        os.close(self.connection.detach())
 
     def _send(self, request: Request, answer: Answer, started: float, fault: str = "") -> None:
         content = answer.content()

@@ -70,7 +70,7 @@ class Shop(Tool):
         )
         shown, more = found[:limit], len(found) > limit
         cursor = b'"' + cursor_of(shown[-1][0], shown[-1][1]).encode() + b'"' if more else b"null"
-        data = b",".join(bytes(row[2]) for row in shown)  # type: ignore[arg-type]
+        data = b",".join(row[2] for row in shown)
         return Answer(200, b'{"data":[' + data + b'],"next_cursor":' + cursor + b"}")
 
     def _place(self, request: Request) -> tuple[str, int]:

@@ -7,8 +7,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-Row = tuple[object, ...]
+# What SQLite gives back is text, number, bytes or None; the query decides which.
+Row = tuple[Any, ...]
 
 
 class Store:
@@ -40,7 +42,7 @@ class Store:
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Every row of a query, read at one moment."""
         with self._lock:
-            return self._db.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+            return self._db.execute(sql, parameters).fetchall()
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> object:
         """The first column of the first row, or None."""

@@ -1,7 +1,7 @@
 """The till's context cards: what the cashier sees when a loyalty card is scanned.
 
 PUT /v1/cards [{"card": ..., fields}], DELETE /v1/cards {"cards": [...]}, both up to 500 rows, answered 200, or 207
-where some rows were refused: {"results": [{"card", "status", "code"?}]}. GET /v1/cards?cursor= lists them.
+where some rows were refused: {"accepted": n, "errors": [{"card", "code"}]}. GET /v1/cards?cursor= lists the cards.
 """
 
 from __future__ import annotations
@@ -55,18 +55,13 @@ class Till(Tool):
         except Misfit as misfit:
             raise self.refusal(400, "invalid", str(misfit)) from None
         kept, dropped = request.kept(rows)
-        results, good, now = [], [], moment_text(self.clock.now())
-        for row in kept:
-            card, code = _checked(row)
-            results.append(
-                {"card": card, "status": 422, "code": code} if code else {"card": card, "status": 200}
-            )
-            if not code:
-                good.append((card, json_bytes(row).decode(), now))
+        checked = [(row, *_checked(row)) for row in kept]
+        now = moment_text(self.clock.now())
+        good = [(card, json_bytes(row).decode(), now) for row, card, code in checked if not code]
         with self.store.write() as db:
             db.executemany("insert or replace into cards values (?, ?, ?)", good)
-        results += [{"card": _checked(row)[0], "status": 503, "code": "try_again"} for row in dropped]
-        return _told(results)
+        refused = [(card, code) for _, card, code in checked if code]
+        return _told(len(good), refused + [(_checked(row)[0], "try_again") for row in dropped])
 
     def _delete(self, request: Request) -> Answer:
         try:
@@ -77,8 +72,7 @@ class Till(Tool):
         kept, dropped = request.kept(cards)
         with self.store.write() as db:
             db.executemany("delete from cards where card = ?", [(card,) for card in kept])
-        results: list[dict[str, object]] = [{"card": card, "status": 200} for card in kept]
-        return _told(results + [{"card": card, "status": 503, "code": "try_again"} for card in dropped])
+        return _told(len(kept), [(card, "try_again") for card in dropped])
 
     def _list(self, request: Request) -> Answer:
         cursor = request.query.get("cursor", "")
@@ -113,5 +107,6 @@ def _checked(row: object) -> tuple[str, str]:
     return card, "" if fits and all(len(str(value)) <= 200 for value in fields.values()) else "invalid_value"
 
 
-def _told(results: list[dict[str, object]]) -> Answer:
-    return Answer(200 if all(one["status"] == 200 for one in results) else 207, {"results": results})
+def _told(accepted: int, refused: list[tuple[str, str]]) -> Answer:
+    errors = [{"card": card, "code": code} for card, code in refused]
+    return Answer(207 if errors else 200, {"accepted": accepted, "errors": errors})

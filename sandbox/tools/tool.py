@@ -45,7 +45,7 @@ class Tool:
         """(method, regular expression of the path, handler); groups of the path become the handler's arguments."""
         raise NotImplementedError
 
-    def error(self, status: int, code: str, message: str, **more: str) -> Answer:
+    def error(self, status: int, code: str, message: str, /, **more: str) -> Answer:
         """No, in this tool's dialect."""
         return Answer(status, {"error": {"code": code, "message": message, **more}})
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import os
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from sandbox.tools import letters_server
-from sandbox.tools.clock import Clock, iso, parse
+from sandbox.tools.clock import Clock
 from sandbox.tools.desk import Desk
 from sandbox.tools.klaviyo import Klaviyo
 from sandbox.tools.letters import Letters
+from sandbox.tools.memory import Memory
 from sandbox.tools.meta import Meta
 from sandbox.tools.onsite import PATH as ONSITE_PATH
 from sandbox.tools.onsite import Onsite
@@ -37,12 +34,12 @@ class Toolbox:
         self.folder = folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.clock = Clock()
-        known = _remembered(self.folder / "toolbox.json")
-        self._secrets = {**_new_secrets(), **known.get("secrets", {})}
-        if set_to := known.get("clock", {}).get("set_to"):
-            self.clock.set(parse(set_to))
+        known = Memory.load(self.folder)
+        self._secrets = known.secrets
+        if known.set_to:
+            self.clock.set(known.set_to)
         self._build(factor)
-        asked = {**known.get("ports", {}), **ports}
+        asked = {**known.ports, **ports}
         self._servers = {tool.name: _serve(tool, asked.get(tool.name, 0), ports) for tool in self._tools()}
         self._keys = letters_server.Keys.ready(self.folder / "letters" / "keys")
         self._sftp = _serve_sftp(self._keys, self.letters.home, asked.get("letters", 0), ports)
@@ -145,12 +142,7 @@ class Toolbox:
 
     def _remember(self) -> None:
         ports = {**{name: server.port for name, server in self._servers.items()}, "letters": self._sftp.port}
-        clock = {"set_to": iso(self.clock.set_to)} if self.clock.set_to else {}
-        text = json.dumps({"secrets": self._secrets, "ports": ports, "clock": clock}, indent=1)
-        temporary = self.folder / "toolbox.json.part"
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
-        temporary.replace(self.folder / "toolbox.json")
+        Memory(self._secrets, ports, self.clock.set_to).save(self.folder)
 
     def __enter__(self) -> Toolbox:
         return self
@@ -180,22 +172,3 @@ def _serve_sftp(
         if "letters" in fixed:
             raise
         return letters_server.start(keys, home)
-
-
-def _remembered(path: Path) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
-    return found
-
-
-def _new_secrets() -> dict[str, str]:
-    webhook = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    return {
-        "SHOP_TOKEN": "shop_" + secrets.token_urlsafe(24),
-        "DESK_TOKEN": "desk_" + secrets.token_urlsafe(24),
-        "KLAVIYO_API_KEY": "pk_" + secrets.token_hex(17),
-        "META_ACCESS_TOKEN": "EAA" + secrets.token_urlsafe(32),
-        "META_AD_ACCOUNT": str(10**14 + secrets.randbelow(9 * 10**14)),
-        "TILL_TOKEN": "till_" + secrets.token_urlsafe(24),
-        "ONSITE_WEBHOOK_SECRET": webhook,
-        "INBOX_SECRET": "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
-    }
