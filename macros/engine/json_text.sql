@@ -3,6 +3,10 @@
     {{ adapter.dispatch("json_text", "downbeat")(column, field) }}
 {%- endmacro %}
 
-{% macro default__json_text(column, field) -%} json_extract_string({{ column }}, '$.{{ field }}') {%- endmacro %}
+{% macro default__json_text(column, field) -%}
+    json_extract_string({{ column }}, '$.{{ field }}')
+{%- endmacro %}
 
-{% macro spark__json_text(column, field) -%} get_json_object({{ column }}, '$.{{ field }}') {%- endmacro %}
+{% macro spark__json_text(column, field) -%}
+    get_json_object({{ column }}, '$.{{ field }}')
+{%- endmacro %}

@@ -8,5 +8,8 @@
 {%- endmacro %}
 
 {% macro spark__seconds_between(earlier, later) -%}
-    (unix_seconds(cast({{ later }} as timestamp_ltz)) - unix_seconds(cast({{ earlier }} as timestamp_ltz)))
+    (
+        unix_seconds(cast({{ later }} as timestamp_ltz))
+        - unix_seconds(cast({{ earlier }} as timestamp_ltz))
+    )
 {%- endmacro %}

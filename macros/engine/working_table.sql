@@ -1,5 +1,7 @@
 {# A scratch table of one model: temporary on DuckDB; a real one on Spark, whose temporary relations are lazy views. #}
-{% macro working_table(name) %} {{ return(adapter.dispatch("working_table", "downbeat")(name)) }} {% endmacro %}
+{% macro working_table(name) %}
+    {{ return(adapter.dispatch("working_table", "downbeat")(name)) }}
+{% endmacro %}
 
 {% macro default__working_table(name) %} {{ return("temp." ~ name) }} {% endmacro %}
 
@@ -21,8 +23,17 @@
     {% do run_query("alter table " ~ table ~ "__new rename to " ~ table) %}
 {% endmacro %}
 
-{% macro drop_working_table(name) %} {% do run_query("drop table if exists " ~ working_table(name)) %} {% endmacro %}
+{% macro drop_working_table(name) %}
+    {% do run_query("drop table if exists " ~ working_table(name)) %}
+{% endmacro %}
 
 {% macro has_rows(name, condition="true") %}
-    {{ return(run_query("select count(*) from " ~ working_table(name) ~ " where " ~ condition).columns[0].values()[0] > 0) }}
+    {{
+        return(
+            run_query("select count(*) from " ~ working_table(name) ~ " where " ~ condition)
+            .columns[0]
+            .values()[0]
+            > 0
+        )
+    }}
 {% endmacro %}

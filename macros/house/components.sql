@@ -4,10 +4,14 @@
     {% set name = this.identifier %}
     {{ run_hooks(pre_hooks) }}
     {% do replace_working_table(name ~ "__pairs", sql) %}
-    {% do replace_working_table(name ~ "__edges_0", distinct_edges(working_table(name ~ "__pairs"))) %}
+    {% do replace_working_table(
+        name ~ "__edges_0", distinct_edges(working_table(name ~ "__pairs"))
+    ) %}
     {% set rounds = contract_edges(name) %}
     {% do unwind_labels(name, rounds) %}
-    {% call statement("main") %} {{ replace_table_as(target_relation, labelled_nodes(name)) }} {% endcall %}
+    {% call statement("main") %}
+        {{ replace_table_as(target_relation, labelled_nodes(name)) }}
+    {% endcall %}
     {% do drop_working_tables(name, rounds) %}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}
@@ -20,10 +24,13 @@
 
 {% macro labelled_nodes(name) %}
     select pairs.node, coalesce(labels.p, pairs.node) as component
-    from (
-        select a as node from {{ working_table(name ~ "__pairs") }}
-        union
-        select b as node from {{ working_table(name ~ "__pairs") }}
-    ) as pairs
+    from
+        (
+            select a as node
+            from {{ working_table(name ~ "__pairs") }}
+            union
+            select b as node
+            from {{ working_table(name ~ "__pairs") }}
+        ) as pairs
     left join {{ working_table(name ~ "__labels_0") }} as labels on labels.v = pairs.node
 {% endmacro %}

@@ -11,17 +11,38 @@
         {% endif %}
     {% endfor %}
     {% if state.open %}
-        {% do exceptions.raise_compiler_error(name ~ ": components did not converge in " ~ most_rounds ~ " rounds; no partial result is kept") %}
+        {% do exceptions.raise_compiler_error(
+            name
+            ~ ": components did not converge in "
+            ~ most_rounds
+            ~ " rounds; no partial result is kept"
+        ) %}
     {% endif %}
     {{ return(state.rounds) }}
 {% endmacro %}
 
 {% macro hook_to_smallest_neighbour(name, round) %}
     {% set edges = working_table(name ~ "__edges_" ~ round) %}
-    {% do replace_working_table(name ~ "__parents_" ~ round, "select v, min(p) as p from (select a as v, a as p from " ~ edges ~ " union all select b as v, a as p from " ~ edges ~ ") as hooks group by v") %}
+    {% do replace_working_table(
+        name ~ "__parents_" ~ round,
+        "select v, min(p) as p from (select a as v, a as p from "
+        ~ edges
+        ~ " union all select b as v, a as p from "
+        ~ edges
+        ~ ") as hooks group by v",
+    ) %}
 {% endmacro %}
 
 {% macro contract_once(name, round) %}
     {% set parents = working_table(name ~ "__parents_" ~ round) %}
-    {% do replace_working_table(name ~ "__edges_" ~ (round + 1), "select distinct least(l.p, r.p) as a, greatest(l.p, r.p) as b from " ~ working_table(name ~ "__edges_" ~ round) ~ " as e inner join " ~ parents ~ " as l on l.v = e.a inner join " ~ parents ~ " as r on r.v = e.b where l.p <> r.p") %}
+    {% do replace_working_table(
+        name ~ "__edges_" ~ (round + 1),
+        "select distinct least(l.p, r.p) as a, greatest(l.p, r.p) as b from "
+        ~ working_table(name ~ "__edges_" ~ round)
+        ~ " as e inner join "
+        ~ parents
+        ~ " as l on l.v = e.a inner join "
+        ~ parents
+        ~ " as r on r.v = e.b where l.p <> r.p",
+    ) %}
 {% endmacro %}

@@ -8,7 +8,9 @@
 {% endmacro %}
 
 {% macro raw_stream_columns(stream) %}
-    {% for column in stream.columns.values() %}cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}, {% endfor %}
+    {% for column in stream.columns.values() %}
+        cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }},
+    {% endfor %}
     cast(_extra as string) as _extra,
     cast(_load_id as string) as _load_id,
     cast(_loaded_at as timestamp) as _loaded_at,
@@ -19,7 +21,12 @@
 {% macro no_raw_rows(stream) %}
     (
         select
-            {% for column in stream.columns.values() %}null as {{ column.name }}, {% endfor %}
-            null as _extra, null as _load_id, null as _loaded_at, null as _file, null as _line
-    ) as nothing where false
+            {% for column in stream.columns.values() %} null as {{ column.name }}, {% endfor %}
+            null as _extra,
+            null as _load_id,
+            null as _loaded_at,
+            null as _file,
+            null as _line
+    ) as nothing
+    where false
 {% endmacro %}
