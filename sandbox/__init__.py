@@ -1,0 +1,1 @@
+"""A retailer whose truth is known, and the channel tools it uses. Demo, tests and benchmarks run on it."""
