@@ -3,10 +3,11 @@
     {{ adapter.dispatch("whole_division", "downbeat")(numerator, denominator) }}
 {%- endmacro %}
 
+{# Spelt as a function: the formatter takes two slashes for the start of a comment. #}
 {% macro default__whole_division(numerator, denominator) -%}
-    (
-        ({{ numerator }})  -- ({{ denominator }})) {%- endmacro %}
+    divide({{ numerator }}, {{ denominator }})
+{%- endmacro %}
 
-        {% macro spark__whole_division(numerator, denominator) -%}
-            (({{ numerator }}) div({{ denominator }}))
-        {%- endmacro %}
+{% macro spark__whole_division(numerator, denominator) -%}
+    (({{ numerator }}) div({{ denominator }}))
+{%- endmacro %}
