@@ -1,11 +1,10 @@
--- Belongs to the universal holdout: by an earlier assignment, else by the bucket the salt puts
--- them in.
+-- Belongs to the universal holdout: as assigned before, else by the bucket of the salt.
 with
     bucketed as (
         select
             customers.customer_id,
             customers.first_seen_at,
-            assigned.is_holdout,
+            assigned.is_held_out,
             assigned.assigned_at,
             {{ bucket_of("'" ~ var("holdout_salt") ~ "'", "customers.customer_id", 1000) }}
             as bucket
@@ -20,7 +19,7 @@ select
     || cast(bucket as string)
     || ' of 1000'
     || case
-        when is_holdout is null
+        when is_held_out is null
         then ''
         else ', assigned on ' || cast(cast(assigned_at as date) as string)
     end as reason,
@@ -30,4 +29,4 @@ select
     coalesce(assigned_at, first_seen_at) as entered_at,
     cast(null as timestamp) as expires_at
 from bucketed
-where coalesce(is_holdout, bucket < {{ var("holdout_per_mille") }})
+where coalesce(is_held_out, bucket < {{ var("holdout_per_mille") }})

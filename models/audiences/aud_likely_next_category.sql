@@ -1,5 +1,4 @@
--- Is likely to buy this category next: due again by their own rhythm, else what buyers like them
--- buy next.
+-- Is likely to buy this category next: due again, else what buyers like them buy next.
 select
     next_categories.customer_id,
     next_categories.reason,

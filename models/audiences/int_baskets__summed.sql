@@ -1,4 +1,4 @@
--- A customer's shopping days in order, each with the category that weighed most and when it ended.
+-- A customer's shopping days in order, each with the category that weighed most.
 {{ config(materialized="table") }}
 with
     categories as (

@@ -1,5 +1,4 @@
--- Which category the buyers of a category turn to next, ranked by how much more often than
--- everybody does.
+-- Which category the buyers of a category turn to next, more than everybody else does.
 {{ config(materialized="table") }}
 with
     steps as (

@@ -6,11 +6,7 @@ with
             customer_id,
             product_category,
             cast(purchased_at as date) as bought_date,
-            sum(amount) as amount,
-            sum(
-                case when {{ days_between("purchased_at", as_of()) }} <= 365 then amount else 0 end
-            ) as last_year_amount,
-            max(purchased_at) as last_bought_at
+            sum(amount) as amount
         from {{ ref("fct_purchases") }}
         where customer_id is not null and product_category is not null and not is_refund
         group by customer_id, product_category, cast(purchased_at as date)
@@ -22,18 +18,10 @@ select
     -- facts
     count(*) as shopping_day_count,
     cast(sum(amount) as decimal(18, 2)) as amount,
-    cast(sum(last_year_amount) as decimal(18, 2)) as last_year_amount,
-    max(
-        case
-            when {{ days_between("last_bought_at", as_of()) }} <= {{ var("bought_recently_days") }}
-            then 1
-            else 0
-        end
-    )
-    = 1 as is_bought_recently,
+    {{ days_between("max(bought_date)", as_of()) }}
+    <= {{ var("bought_recently_days") }} as is_bought_recently,
     -- times
     min(bought_date) as first_bought_date,
-    max(bought_date) as last_bought_date,
-    max(last_bought_at) as last_bought_at
+    max(bought_date) as last_bought_date
 from shopping_days
 group by customer_id, product_category

@@ -1,36 +1,54 @@
--- Which arm of the universal holdout a customer was put in before, the stricter one where two
--- became one.
+-- Which holdout arm a customer was put in; a change of identity moves nobody out of it.
 {{ config(materialized="table") }}
 with
     assigned as (
-        select customer_id, arm, assigned_at
+        select customer_id, arm = 'held_out' as is_held_out, assigned_at
         from {{ ref("stg_downbeat__assignments") }}
-        where experiment = '{{ var("holdout_salt") }}'
+        where experiment = 'universal_holdout'
     ),
-    -- A merge says which two ids met; which of them lived on does not matter here.
-    met as (
-        select customer_id, other_customer_id
+    moved as (
+        select distinct customer_id, other_customer_id, kind
         from {{ ref("fct_identity_changes") }}
-        where kind = 'merged'
-        union
-        select other_customer_id, customer_id
-        from {{ ref("fct_identity_changes") }}
-        where kind = 'merged'
+        where other_customer_id is not null
     ),
-    inherited as (
-        select customer_id, arm, assigned_at
+    -- Who became one with, or parted from, somebody assigned; and once more for those who did so
+    -- twice.
+    inherited_once as (
+        select moved.customer_id, moved.kind, assigned.is_held_out, assigned.assigned_at
+        from moved
+        inner join assigned on assigned.customer_id = moved.other_customer_id
+    ),
+    inherited_twice as (
+        select moved.customer_id, moved.kind, inherited_once.is_held_out, inherited_once.assigned_at
+        from moved
+        inner join inherited_once on inherited_once.customer_id = moved.other_customer_id
+    ),
+    arms as (
+        select customer_id, 'own' as kind, is_held_out, assigned_at
         from assigned
         union all
-        select met.other_customer_id, assigned.arm, assigned.assigned_at
-        from assigned
-        inner join met on met.customer_id = assigned.customer_id
+        select customer_id, kind, is_held_out, assigned_at
+        from inherited_once
+        union all
+        select customer_id, kind, is_held_out, assigned_at
+        from inherited_twice
+    ),
+    weighed as (
+        select
+            customer_id,
+            max(case when kind = 'own' then 1 else 0 end) = 1 as has_own_arm,
+            max(case when is_held_out and kind = 'split' then 1 else 0 end)
+            = 1 as is_held_out_by_origin,
+            max(case when is_held_out and kind <> 'split' then 1 else 0 end) = 1 as is_held_out,
+            min(assigned_at) as assigned_at
+        from arms
+        group by customer_id
     )
 select
     -- keys
     customer_id,
     -- facts
-    max(case when arm = 'holdout' then 1 else 0 end) = 1 as is_holdout,
+    is_held_out or (is_held_out_by_origin and not has_own_arm) as is_held_out,
     -- times
-    min(assigned_at) as assigned_at
-from inherited
-group by customer_id
+    assigned_at
+from weighed

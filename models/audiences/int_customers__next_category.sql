@@ -1,34 +1,29 @@
--- The category a customer is likely to buy next: one that is due again, else what buyers of the
--- last one buy next.
+-- The category a customer buys next: one due again, else what buyers of their last one buy.
 {{ config(materialized="table") }}
 with
+    rhythms as (
+        select
+            customer_id,
+            product_category,
+            shopping_day_count,
+            amount,
+            {{ days_between("first_bought_date", "last_bought_date") }} as span_days,
+            {{ days_between("last_bought_date", as_of()) }} as silent_days
+        from {{ ref("int_customer_categories__counted") }}
+        where shopping_day_count >= 3 and not is_bought_recently
+    ),
+    -- Due from one usual gap after the last time until two.
     due_again as (
         select
             customer_id,
             product_category,
-            'buys '
-            || product_category
-            || ' about every '
-            || cast(
-                {{
-                    whole_division(
-                        days_between("first_bought_date", "last_bought_date"),
-                        "shopping_day_count - 1",
-                    )
-                }} as string
-            )
-            || ' days' as reason,
+            {{ whole_division("span_days", "shopping_day_count - 1") }} as usual_days,
             row_number() over (
                 partition by customer_id
                 order by shopping_day_count desc, amount desc, product_category
             ) as place
-        from {{ ref("int_customer_categories__counted") }}
-        where
-            shopping_day_count >= 3
-            and not is_bought_recently
-            and {{ days_between("last_bought_date", as_of()) }} * (shopping_day_count - 1)
-            between {{ days_between("first_bought_date", "last_bought_date") }} and 2
-            * {{ days_between("first_bought_date", "last_bought_date") }}
+        from rhythms
+        where silent_days * (shopping_day_count - 1) between span_days and 2 * span_days
     ),
     last_baskets as (
         select customer_id, product_category from {{ ref("int_baskets__summed") }} where recency = 1
@@ -60,7 +55,14 @@ select
     last_baskets.customer_id,
     -- facts
     coalesce(due_again.product_category, bought_next.next_category) as next_category,
-    coalesce(due_again.reason, bought_next.reason) as reason,
+    coalesce(
+        'buys '
+        || due_again.product_category
+        || ' about every '
+        || cast(due_again.usual_days as string)
+        || ' days',
+        bought_next.reason
+    ) as reason,
     bought_next.next_category as bought_next_category,
     bought_next.reason as bought_next_reason
 from last_baskets

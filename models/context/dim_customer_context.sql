@@ -1,5 +1,4 @@
--- What each customer is in the middle of: cases, returns, purchases, a basket, and how much we
--- have said lately.
+-- What each customer is in the middle of, and how much they have heard from us lately.
 with
     cases as (
         select

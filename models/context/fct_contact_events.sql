@@ -1,5 +1,4 @@
--- What happened on every channel, in one shape, with the customer where the address or our
--- decision tells.
+-- What happened on every channel, in one shape, with the customer where one is known.
 select
     -- keys
     events.event_id,

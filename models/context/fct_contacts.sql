@@ -1,5 +1,4 @@
--- Every contact made with a person on any channel: ours from the moment of decision, and what
--- others sent.
+-- Every contact made with a person on any channel: ours once decided, others' once sent.
 with
     ours as (
         select

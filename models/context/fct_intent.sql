@@ -1,5 +1,4 @@
--- What a customer is up to on the site: on it now, a basket left standing, the last product
--- looked at.
+-- What a customer is up to on the site: on it now, a basket left, the product last seen.
 with
     visits as (
         select customer_id, max(occurred_at) as last_visit_at

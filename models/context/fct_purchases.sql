@@ -1,5 +1,4 @@
--- What was bought and what was brought back, line by line, on the web and at the tills, by whom
--- where known.
+-- What was bought and brought back, line by line, on the web and at the tills, and by whom.
 with
     web_lines as (
         select

@@ -1,5 +1,4 @@
--- What people say between the lines: signals found by rule in what they wrote to us, with the
--- words that say so.
+-- What people say between the lines: signals found by rule, with the words that say so.
 with
     texts as (
         select

@@ -1,7 +1,14 @@
--- What other tools sent on their own account, with the category of the message or campaign where
--- we know it.
+-- What other tools sent on their own account, with the category as far as we know it.
 with
-    known_messages as (select message_id, category, count_to_caps from {{ ref("messages") }}),
+    -- A message may have had several versions; if any of them counted, it counts.
+    known_messages as (
+        select
+            message_id,
+            min(category) as category,
+            max(case when count_to_caps then 1 else 0 end) = 1 as count_to_caps
+        from {{ ref("messages") }}
+        group by message_id
+    ),
     known_campaigns as (
         select
             campaign,

@@ -1,5 +1,4 @@
--- For every past decision: did the tool refuse it, was it sent, or has its time run out without a
--- word?
+-- What became of every past decision: refused, sent, or its time ran out without a word.
 with
     seen as (
         select decision_id, min(occurred_at) as sent_at

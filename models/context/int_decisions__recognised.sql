@@ -1,5 +1,4 @@
--- Past decisions with the customer they belong to today: whoever owns the contact point, else as
--- decided.
+-- Past decisions with whom they belong to today: the contact point's owner, else as decided.
 select
     -- keys
     decisions.decision_id,

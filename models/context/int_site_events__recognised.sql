@@ -1,5 +1,4 @@
--- What people did on the site lately, with the customer: by account once logged in, else by
--- browser.
+-- What people did on the site lately: by account once logged in, else by browser.
 with
     lately as (
         select event_id, cookie_id, account_id, event_type, product_id, occurred_at

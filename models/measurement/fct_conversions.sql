@@ -1,5 +1,4 @@
--- Orders and what came back from them, on the web and at the tills; refunds are negative and
--- stand on their day.
+-- Orders and what came back from them; refunds are negative and stand on their own day.
 select
     -- keys
     case when is_refund then 'refund:' else 'order:' end

@@ -1,5 +1,4 @@
--- Every order with the last click in the seven days before it, on the web or till; '(no touch)'
--- where there was none.
+-- Every order with the last click of the week before it; '(no touch)' where there was none.
 with
     clicks as (
         select
@@ -57,7 +56,9 @@ with
             clicks
             on clicks.customer_id = orders.customer_id
             and clicks.click_number = walked.click_number
-        where {{ seconds_between("clicks.occurred_at", "orders.occurred_at") }} <= {{ var("click_window_days") }} * 86400
+        where
+            {{ seconds_between("clicks.occurred_at", "orders.occurred_at") }}
+            <= {{ var("click_window_days") }} * 86400
     )
 select
     -- keys

@@ -1,5 +1,4 @@
--- Per day: how many customers were reached, with how many messages, and how often two campaigns
--- met.
+-- Per day: customers reached, messages, and how often two campaigns met.
 with
     customer_days as (
         select

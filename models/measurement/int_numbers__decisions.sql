@@ -5,22 +5,25 @@ with
         from {{ ref("caps") }}
         where scope_type = 'global' and unit = 'customer' and window_n = 1 and window_unit = 'day'
     ),
+    campaigns as (
+        select message_id, min(campaign) as campaign from {{ ref("messages") }} group by message_id
+    ),
     considered as (
         select
             cast(ledger.decided_at as date) as decided_date,
             ledger.customer_id,
             ledger.outcome,
             ledger.first_reason,
-            messages.campaign,
+            campaigns.campaign,
             count(*) as candidate_count
         from {{ ref("fct_ledger") }} as ledger
-        inner join {{ ref("messages") }} as messages on messages.message_id = ledger.message_id
+        inner join campaigns on campaigns.message_id = ledger.message_id
         group by
             cast(ledger.decided_at as date),
             ledger.customer_id,
             ledger.outcome,
             ledger.first_reason,
-            messages.campaign
+            campaigns.campaign
     ),
     customer_days as (
         select
@@ -33,7 +36,18 @@ with
     )
 select
     decided_date as number_date,
-    outcome as metric,
+    case
+        outcome
+        when 'send'
+        then 'decided'
+        when 'suppress'
+        then 'suppressed'
+        when 'lose'
+        then 'outranked'
+        when 'hold'
+        then 'held'
+        else 'withheld'
+    end as metric,
     coalesce(reasons.words, cast(considered.first_reason as string)) as breakdown,
     cast(sum(considered.candidate_count) as decimal(18, 2)) as value
 from considered
