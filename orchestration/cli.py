@@ -33,7 +33,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--data", type=click.Choice(["sandbox", "complete_journey"]), default="sandbox", show_default=True)
+@click.option(
+    "--data", type=click.Choice(["sandbox", "complete_journey"]), default="sandbox", show_default=True
+)
 @click.option("--customers", default=2000, show_default=True, help="People in the sandbox.")
 @click.option("--days", default=5, show_default=True, help="Days to live through.")
 @click.option("--seed", default=7, show_default=True)
@@ -100,7 +102,9 @@ def doctor() -> None:
 
     found = findings(Home.from_environment())
     for finding in found:
-        OUT.print(f"{'[green]ok[/]' if finding.fine else '[red]missing[/]'}  {finding.what}  {finding.remedy}")
+        OUT.print(
+            f"{'[green]ok[/]' if finding.fine else '[red]missing[/]'}  {finding.what}  {finding.remedy}"
+        )
     sys.exit(0 if all(f.fine or f.optional for f in found) else 1)
 
 

@@ -26,6 +26,10 @@ CONTRACT_TABLES = (
     "fct_conversions",
     "fct_last_click",
     "fct_daily_numbers",
+    "fct_campaign_days",
+    "fct_promoted_after_purchase",
+    "fct_campaign_days",
+    "fct_promoted_after_purchase",
     "messages",
     "syncs",
 )

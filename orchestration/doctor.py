@@ -7,6 +7,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 
+from orchestration.connections import missing_variables
 from orchestration.paths import Home
 from syncs.connector import connector_for, connector_names
 
@@ -29,31 +30,39 @@ def findings(home: Home) -> list[Finding]:
 
 
 def python() -> Finding:
-    return Finding(f"Python {sys.version.split()[0]}", sys.version_info >= (3, 11), "install Python 3.11 or newer")
+    return Finding(
+        f"Python {sys.version.split()[0]}", sys.version_info >= (3, 11), "install Python 3.11 or newer"
+    )
 
 
 def disk(home: Home) -> Finding:
     place = home.root if home.root.exists() else home.root.parent
     free = shutil.disk_usage(place).free
-    return Finding(f"{free / 1024**3:.0f} GiB free for {home.root.name}", free >= LEAST_FREE_BYTES, "free some disk space")
+    return Finding(
+        f"{free / 1024**3:.0f} GiB free for {home.root.name}",
+        free >= LEAST_FREE_BYTES,
+        "free some disk space",
+    )
 
 
 def java() -> Finding:
-    return Finding("Java, for --target spark", shutil.which("java") is not None, "install a JRE 17", optional=True)
+    return Finding(
+        "Java, for --target spark", shutil.which("java") is not None, "install a JRE 17", optional=True
+    )
 
 
 def sshd() -> Finding:
     present = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("PATH", ""))
-    return Finding("OpenSSH server, for the sandbox's letter shop", present is not None, "install openssh-server", True)
+    return Finding(
+        "OpenSSH server, for the sandbox's letter shop", present is not None, "install openssh-server", True
+    )
 
 
 def connections() -> list[Finding]:
     """Per connector: its address and secrets are in the environment, or the tool is not connected."""
     found = []
     for name in connector_names():
-        connector = connector_for(name)
-        needed = [connector.base_url_variable, *connector.secret_variables]
-        absent = [variable for variable in needed if variable and not os.environ.get(variable)]
+        absent = missing_variables(connector_for(name))
         remedy = f"not connected; set {', '.join(absent)}" if absent else ""
         found.append(Finding(f"connector {name}", not absent, remedy, optional=True))
     return found

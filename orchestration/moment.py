@@ -28,7 +28,9 @@ def as_of(context: dg.AssetExecutionContext) -> datetime:
     if text:
         return as_utc(text)
     record = context.instance.get_run_record_by_id(context.run.run_id)
-    return record.create_timestamp.astimezone(UTC).replace(tzinfo=None, microsecond=0) if record else now_utc()
+    return (
+        record.create_timestamp.astimezone(UTC).replace(tzinfo=None, microsecond=0) if record else now_utc()
+    )
 
 
 def engine(context: dg.AssetExecutionContext) -> str:

@@ -59,7 +59,7 @@ class Recount:
 def read_caps() -> list[Cap]:
     """The caps that bind single customers; windows in hours count as the days they touch at least in full."""
     with (PROJECT / "seeds" / "caps.csv").open() as handle:
-        rows = [r for r in csv.DictReader(handle) if r["unit"] == "customer" and r["segment"] in ("", "*")]
+        rows = [row for row in csv.DictReader(handle) if row["unit"] == "customer"]
     return [
         Cap(r["policy_id"], r["scope_type"], r["scope_key"], int(r["max_n"]), int(r["window_n"]))
         for r in rows
@@ -129,3 +129,20 @@ def purchases(home: Home, identity: Identity) -> set[tuple[str, date, str]]:
     with duckdb.connect() as connection:
         rows = connection.execute(query).fetchall()
     return {(identity[k, v], at_.date(), product) for k, v, at_, product in rows if (k, v) in identity}
+
+
+def bad_cases(home: Home, identity: Identity, day: date) -> set[str]:
+    """Customers with an open ticket, or a bad score in the last thirty days, as delivered before this day."""
+    query = f"""
+        with latest as (
+            select *, row_number() over (partition by ticket_id order by updated_at desc, _loaded_at desc) as place
+            from read_parquet('{home.raw}/desk/tickets/*.parquet') where updated_at < timestamp '{day} 06:00:00'
+        )
+        select lower(trim(email)) from latest
+        where place = 1 and email is not null and (
+            status in ('open', 'pending', 'new', 'hold')
+            or (csat_score <= 2 and updated_at >= timestamp '{day} 06:00:00' - interval 30 days)
+        )"""
+    with duckdb.connect() as connection:
+        rows = connection.execute(query).fetchall()
+    return {identity[("email", email)] for (email,) in rows if ("email", email) in identity}

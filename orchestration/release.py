@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,10 +59,12 @@ def publish(
     checks: Sequence[Check] = (),
     reader: Reader = duckdb_reader,
     keep: int = KEEP_RELEASES,
+    before_flip: Callable[[Release], None] = lambda _: None,
 ) -> Release:
     """Exports the contract tables, certifies them, flips the pointer. Killed anywhere, CURRENT is untouched.
 
     `checks` are the run's own (dbt tests); a missing table is one more. Raises ReleaseRefused if one failed.
+    `before_flip` is given the sealed release: what must be remembered before anybody can act on it.
     """
     _sweep(home)
     release_id = _free_id(home, run_id)

@@ -43,7 +43,9 @@ class RunResult:
     dagster_runs: tuple[str, ...]
 
 
-def run(home: Home, as_of: datetime, target: str = "duckdb", tell: Callable[[str], None] = print) -> RunResult:
+def run(
+    home: Home, as_of: datetime, target: str = "duckdb", tell: Callable[[str], None] = print
+) -> RunResult:
     """Run everything for one moment. Raises RunFailed; run it again after the cause is mended."""
     with instance_of(home) as instance:
         tell("listening")
@@ -67,7 +69,9 @@ def execute(job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime,
     definitions = build(home).get_job_def(job)
     result = definitions.execute_in_process(instance=instance, tags=tags, raise_on_error=False)
     if not result.success:
-        raise RunFailed(f"{job} stopped: {'; '.join(failures(result)) or 'see the run'} (Dagster run {result.run_id})")
+        raise RunFailed(
+            f"{job} stopped: {'; '.join(failures(result)) or 'see the run'} (Dagster run {result.run_id})"
+        )
     return str(result.run_id)
 
 

@@ -51,6 +51,21 @@ def plan_run(home: Home, as_of: datetime, target: str = "duckdb") -> Run:
     return Run(f"r{as_of:%Y%m%dT%H%M}-{fingerprint[:8]}", as_of, target, fingerprint)
 
 
+def remember_built(home: Home, run: Run) -> None:
+    """Write down which run the warehouse now holds; publishing asks for it."""
+    note = {"run_id": run.run_id, "as_of": run.as_of.isoformat(), "target": run.target, "fingerprint": run.fingerprint}
+    (home.warehouse / "built.json").write_text(json.dumps(note))
+
+
+def last_built(home: Home) -> Run:
+    """The run the warehouse holds. Raises TransformFailed where nothing was built yet."""
+    note = home.warehouse / "built.json"
+    if not note.exists():
+        raise TransformFailed("the warehouse has never been built: run `downbeat run`")
+    told = json.loads(note.read_text())
+    return Run(told["run_id"], datetime.fromisoformat(told["as_of"]), told["target"], told["fingerprint"])
+
+
 def code_version() -> str:
     """A hash over everything an analyst can change: models, macros, seeds and the project's variables."""
     digest = hashlib.sha256()
@@ -102,7 +117,9 @@ def dbt(home: Home, arguments: list[str], target: str = "duckdb", run: Run | Non
     done = subprocess.run(command, env=dbt_environment(home), cwd=PROJECT, capture_output=True, text=True)
     if done.returncode:
         tail = "\n".join(done.stdout.strip().splitlines()[-25:])
-        raise TransformFailed(f"dbt {arguments[0]} failed; the whole log is {home.root}/dbt/logs/dbt.log\n{tail}")
+        raise TransformFailed(
+            f"dbt {arguments[0]} failed; the whole log is {home.root}/dbt/logs/dbt.log\n{tail}"
+        )
 
 
 @contextmanager

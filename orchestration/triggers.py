@@ -23,7 +23,12 @@ def nightly_schedule(job_name: str) -> dg.ScheduleDefinition:
 def new_files_sensor(home: Home, job_name: str) -> dg.SensorDefinition:
     """One run per distinct set of landed files: the run key is their names, sizes and times."""
 
-    @dg.sensor(name="new_files", job_name=job_name, minimum_interval_seconds=60, description="A file has landed: run.")
+    @dg.sensor(
+        name="new_files",
+        job_name=job_name,
+        minimum_interval_seconds=60,
+        description="A file has landed: run.",
+    )
     def new_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         seen = landed(home)
         if seen == (context.cursor or landed_nothing()):

@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from orchestration.environment import environment_set
+from orchestration.ingestion.own import ensure_declared
 from orchestration.moment import as_of, engine
 from orchestration.paths import PROJECT, Home
 from orchestration.transform import (
@@ -16,6 +17,7 @@ from orchestration.transform import (
     dbt_executable,
     manifest_path,
     plan_run,
+    remember_built,
     target_folder,
     warehouse_lane,
 )
@@ -49,16 +51,23 @@ def layer_of(props: Mapping[str, Any]) -> str:
 def model_assets(home: Home) -> dg.AssetsDefinition:
     """All models of the project, built and tested by one `dbt build` in the warehouse lane."""
 
-    @dbt_assets(manifest=manifest_path(home), dagster_dbt_translator=Layers(), name="models", pool="warehouse")
+    @dbt_assets(
+        manifest=manifest_path(home), dagster_dbt_translator=Layers(), name="models", pool="warehouse"
+    )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         target = engine(context)
         run = plan_run(home, as_of(context), target)
         environment = dbt_environment(home)
         dbt = DbtCliResource(
-            project_dir=str(PROJECT), profiles_dir=str(PROJECT), target=target, dbt_executable=dbt_executable()
+            project_dir=str(PROJECT),
+            profiles_dir=str(PROJECT),
+            target=target,
+            dbt_executable=dbt_executable(),
         )
         arguments = ["build", "--vars", run.variables, "--log-path", environment["DBT_LOG_PATH"]]
+        ensure_declared(home)
         with warehouse_lane(home), environment_set(environment):
             yield from dbt.cli(arguments, context=context, target_path=target_folder(home, target)).stream()
+            remember_built(home, run)
 
     return models

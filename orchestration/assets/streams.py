@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
+from orchestration.connections import is_connected
 from orchestration.ingestion.contract import StreamContract, load_contracts
 from orchestration.ingestion.files import ingest_files
 from orchestration.ingestion.inbox import ingest_inbox
@@ -14,7 +15,7 @@ from orchestration.ingestion.loads import Load
 from orchestration.ingestion.pull import ingest_pull
 from orchestration.moment import as_of
 from orchestration.paths import Home
-from syncs.connector import connected, connector_for
+from syncs.connector import connector_for
 
 
 def stream_assets(home: Home) -> list[dg.AssetsDefinition]:
@@ -47,7 +48,7 @@ def listen(home: Home, contract: StreamContract, moment: datetime) -> list[Load]
     loads = list(ingest_files(home, contract, moment))
     if contract.delivery == "webhook":
         loads += ingest_inbox(home, contract, moment)
-    if contract.delivery == "rest" and connected(contract.source):
+    if contract.delivery == "rest" and is_connected(contract.source):
         pulled = ingest_pull(home, contract, connector_for(contract.source), moment)
         loads += [pulled] if pulled else []
     return loads
@@ -65,7 +66,10 @@ def told(loads: Sequence[Load]) -> dict[str, object]:
 
 def table_of(loads: Sequence[Load]) -> str:
     """The loads as a small Markdown table."""
-    rows = [f"| {x.kind} | {x.source_file or '-'} | {x.rows_in} | {x.rows_kept} | {x.rows_quarantined} |" for x in loads]
+    rows = [
+        f"| {x.kind} | {x.source_file or '-'} | {x.rows_in} | {x.rows_kept} | {x.rows_quarantined} |"
+        for x in loads
+    ]
     return "\n".join(["| kind | file | rows in | kept | quarantined |", "|---|---|---|---|---|", *rows[-50:]])
 
 

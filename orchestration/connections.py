@@ -1,0 +1,18 @@
+"""Which tools can be reached: a tool is connected when its address and secrets are in the environment."""
+
+from __future__ import annotations
+
+import os
+
+from syncs.connector import Connector, connector_for, connector_names
+
+
+def missing_variables(connector: Connector) -> list[str]:
+    """The environment variables a connector still needs, by name; never a value."""
+    needed = [connector.base_url_variable, *connector.secret_variables]
+    return [variable for variable in needed if variable and not os.environ.get(variable)]
+
+
+def is_connected(name: str) -> bool:
+    """Whether there is a connector of this name and all it needs is set."""
+    return name in connector_names() and not missing_variables(connector_for(name))

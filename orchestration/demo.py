@@ -1,0 +1,120 @@
+"""The closed loop in one sitting: a retailer lives through some days, and Downbeat with it, tools and all.
+
+Two branches continue from the same past with the same luck: in one every channel team acts for itself, in the other
+nothing reaches a tool but what Downbeat decided. The figures at the end come from the simulator's own books and from
+what the tools received, not from our ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from rich.console import Console
+from rich.progress import Progress
+
+from orchestration.delivery.agreement import Agreement
+from orchestration.environment import environment_set
+from orchestration.ingestion.inbox import Inbox
+from orchestration.paths import Home
+from orchestration.received import Watch
+from orchestration.release import current_release
+from orchestration.run import RunResult, run
+from orchestration.sandbox_home import fresh_sandbox
+from orchestration.summary import show
+from sandbox.exports import export_day
+from sandbox.received import sends_from_tools
+from sandbox.retailer import Retailer
+from sandbox.tools import Toolbox
+
+GO_LIVE = date(2026, 11, 2)
+HISTORY_DAYS = 120
+MORNING = time(6)
+INBOX_SECRET = "whsec_c2FuZGJveC1pbmJveA=="
+
+
+@dataclass(frozen=True)
+class Scene:
+    """How large a demonstration: people, days after go-live, the seed, the engine."""
+
+    customers: int = 2000
+    days: int = 5
+    seed: int = 7
+    target: str = "duckdb"
+    history_days: int = HISTORY_DAYS
+
+
+@dataclass
+class Stage:
+    """What is on stage while the days pass."""
+
+    home: Home
+    scene: Scene
+    toolbox: Toolbox
+    inbox: Inbox
+    ours: Retailer
+    siloed: Retailer
+    watch: Watch
+    runs: list[RunResult] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
+    requests_when_nothing_is_new: int = -1
+
+
+def run_demo(home: Home, scene: Scene, out: Console) -> Stage:
+    """Clear the sandbox home, live through the days, show what came of it. RunFailed if a run stops."""
+    fresh_sandbox(home)
+    with Progress(console=out) as progress:
+        bar = progress.add_task("people and their past", total=scene.days + 3)
+        with stage_of(home, scene) as stage:
+            progress.advance(bar)
+            for number in range(scene.days):
+                day = GO_LIVE + timedelta(days=number)
+                progress.update(bar, description=f"{day:%a %d %b}: listen, decide, speak, live")
+                live(stage, day)
+                progress.advance(bar)
+            progress.update(bar, description="the morning after, and once more with nothing new")
+            morning_after(stage, GO_LIVE + timedelta(days=scene.days))
+            progress.advance(bar, 2)
+            show(stage, out)
+            return stage
+
+
+@contextmanager
+def stage_of(home: Home, scene: Scene) -> Iterator[Stage]:
+    """People with a past, the tools they meet, and the inbox for their preferences."""
+    retailer = Retailer.create(scene.customers, scene.seed, GO_LIVE, scene.history_days)
+    retailer.write_history(home.landing)
+    with Toolbox.start(home.sandbox / "tools") as toolbox:
+        secrets = {**toolbox.environment, "INBOX_SECRET": INBOX_SECRET, "DOWNBEAT_HOME": str(home.root)}
+        with environment_set(secrets), Inbox.start(home) as inbox:
+            toolbox.inbox_url = inbox.url
+            siloed = retailer.branch()
+            yield Stage(home, scene, toolbox, inbox, retailer, siloed, Watch(home, toolbox))
+
+
+def live(stage: Stage, day: date) -> None:
+    """One day: in the morning Downbeat decides and speaks, then people live through it, in both branches."""
+    stage.runs.append(morning(stage, day))
+    release = current_release(stage.home)
+    assert release is not None
+    stage.watch.note(day, release)
+    sends = sends_from_tools(stage.toolbox, stage.ours, day)
+    export_day(stage.ours.live_day(day, sends), stage.home.landing, stage.toolbox, day)
+    stage.siloed.live_day(day, stage.siloed.siloed_sends(day))
+
+
+def morning(stage: Stage, day: date) -> RunResult:
+    """Six o'clock: the run for this day."""
+    moment = datetime.combine(day, MORNING)
+    stage.toolbox.set_time(moment)
+    return run(stage.home, moment, stage.scene.target, tell=lambda _: None)
+
+
+def morning_after(stage: Stage, day: date) -> None:
+    """A last run takes in the last day; a second one finds nothing new and must leave the tools alone."""
+    stage.runs.append(morning(stage, day))
+    before = stage.toolbox.writes()
+    stage.runs.append(morning(stage, day))
+    stage.requests_when_nothing_is_new = stage.toolbox.writes() - before

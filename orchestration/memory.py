@@ -1,0 +1,33 @@
+"""What a release decided becomes a source before anybody can act on it: the next run counts it.
+
+Written after the release is sealed and before the pointer flips. Killed in between, the decisions count and the next
+release delivers them; the other order could send a message that nothing remembers.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from orchestration.ingestion.own import commit_own
+from orchestration.paths import Home
+from orchestration.release import Release
+
+REMEMBERED = {
+    "downbeat.decisions": "select * from read_parquet('{fct_decisions}') where run_id = $run",
+    "downbeat.ledger": "select * from read_parquet('{fct_ledger}') where run_id = $run",
+    "downbeat.decision_runs": """
+        select * replace ($release as release_id) from read_parquet('{fct_decision_runs}') where run_id = $run""",
+    "downbeat.assignments": "select * from read_parquet('{fct_assignments}') where assigned_at = $moment",
+}
+
+
+def remember(home: Home, release: Release) -> None:
+    """Commit the release's own rows to Downbeat's streams. Doing it twice changes nothing."""
+    moment = release.as_of
+    given = {"run": release.manifest["run_id"], "release": release.release_id, "moment": moment}
+    tables = {name: release.table(name) for name in release.manifest["tables"]}
+    with duckdb.connect() as connection:
+        for stream, query in REMEMBERED.items():
+            values = {name: value for name, value in given.items() if f"${name}" in query}
+            rows = connection.execute(query.format(**tables), values).to_arrow_table()
+            commit_own(home, stream, rows, str(release.manifest["run_id"]), moment)
