@@ -40,7 +40,7 @@ def counted(
     return replace(
         load,
         flags=tuple(flags),
-        rows_in=rows + spool.aside_rows,
+        rows_in=rows + spool.aside_rows + load.rows_known,
         rows_kept=rows - unfit,
         rows_quarantined=unfit + otherwise + spool.aside_rows,
         rows_otherwise=otherwise,
@@ -61,7 +61,7 @@ def why(engine: duckdb.DuckDBPyConnection, spool: Spool) -> dict[str, int]:
     ).fetchall()
     counts: Counter[str] = Counter()
     for reasons, rows in found:
-        counts.update({reason: rows for reason in set(reasons.split("; "))})
+        counts.update(dict.fromkeys(set(reasons.split("; ")), rows))
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -69,10 +69,11 @@ def refuse_if_mostly_unfit(
     engine: duckdb.DuckDBPyConnection, contract: StreamContract, load: Load, refuse_from: int | None
 ) -> Load:
     """A delivery of which too much does not fit is another thing than declared: nothing of it lands."""
-    unfit = load.rows_in - load.rows_kept
-    if refuse_from is None or load.rows_in < refuse_from or unfit <= contract.refuse_share * load.rows_in:
+    rows = load.rows_in - load.rows_known
+    unfit = rows - load.rows_kept
+    if refuse_from is None or rows < refuse_from or unfit <= contract.refuse_share * rows:
         return load
-    flag = f"refused: {unfit} of {load.rows_in} rows do not fit the contract"
+    flag = f"refused: {unfit} of {rows} rows do not fit the contract"
     refused = literal("refused with its file: too many rows do not fit the contract")
     engine.execute(
         f"create or replace table fitted as select f.* replace (d._raw as _raw, null as _notes, "
@@ -82,7 +83,8 @@ def refuse_if_mostly_unfit(
         load,
         flags=(*load.flags, flag),
         rows_kept=0,
-        rows_quarantined=load.rows_in,
+        rows_quarantined=rows,
+        cursor_after=load.cursor_before,
         rows_otherwise=0,
         last_event_at=None,
     )

@@ -1,4 +1,4 @@
-"""The three formats as one relation, `delivered`: line, raw text, the declared columns as they came, the others as JSON."""
+"""Three formats as one relation, `delivered`: line, raw text, declared columns as they came, the others as JSON."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def deliver_csv(engine: duckdb.DuckDBPyConnection, contract: StreamContract, spo
     engine.execute(
         f"create view delivered as select _line, replace(coalesce(_quoted, {raw}), chr(30), chr(10)) as _raw, "
         f"cast(null as varchar) as _malformed, {extra_sql(new)} as _extra{columns} "
-        f"from read_csv({literal(str(spool.path))}, columns = {types}, {SPOOL_OPTIONS})"
+        f"from {spool_sql(spool, types)}"
     )
     return Delivered(tuple(sorted(name for name in new if name)))
 
@@ -53,19 +53,20 @@ def deliver_json(engine: duckdb.DuckDBPyConnection, contract: StreamContract, sp
     """The spool of an NDJSON file. What is not an object is a malformed row; a declared value may be nested."""
     names = [column.name for column in contract.columns]
     shape, others = json.dumps(dict.fromkeys(names, "VARCHAR")), json.dumps(dict.fromkeys(names))
+    spooled = spool_sql(spool, {"_line": "BIGINT", "_raw": "VARCHAR"})
     columns = "".join(f", nullif(fields.{quoted(name)}, '') as {quoted(name)}" for name in names)
+    rest = f"json_merge_patch(_object, {literal(others)})"
     engine.execute(
         f"""create view delivered as
         with lines as (
             select _line, _raw, _raw not like '%\\u0000%' as _clean,
                 case when json_valid(_raw) and json_type(_raw) = 'OBJECT' then _raw end as _object
-            from read_csv({literal(str(spool.path))}, columns = {{'_line': 'BIGINT', '_raw': 'VARCHAR'}}, {SPOOL_OPTIONS})
+            from {spooled}
         ),
         parsed as (select *, json_transform(_object, {literal(shape)}) as fields from lines)
         select _line, _raw,
             case when _object is null then 'not a JSON object' when not _clean then 'NUL character' end as _malformed,
-            case when _object is not null
-                then nullif(cast(json_merge_patch(_object, {literal(others)}) as varchar), '{{}}') end as _extra{columns}
+            case when _object is not null then nullif(cast({rest} as varchar), '{{}}') end as _extra{columns}
         from parsed"""
     )
     found = engine.execute(
@@ -91,10 +92,16 @@ def deliver_parquet(engine: duckdb.DuckDBPyConnection, contract: StreamContract,
     )
     everything = ", ".join(f"{literal(name)}, {quoted(original)}" for name, original in by_name.items())
     engine.execute(
-        f"create view delivered as select file_row_number + 1 as _line, cast(json_object({everything}) as varchar) as _raw, "
+        f"create view delivered as select file_row_number + 1 as _line, "
+        f"cast(json_object({everything}) as varchar) as _raw, "
         f"cast(null as varchar) as _malformed, {extra_sql(new)} as _extra{columns} from {rows}"
     )
     return Delivered(tuple(sorted(new)), native)
+
+
+def spool_sql(spool: Spool, types: dict[str, str]) -> str:
+    """The spool as a relation of the given columns."""
+    return f"read_csv({literal(str(spool.path))}, columns = {types}, {SPOOL_OPTIONS})"
 
 
 def parquet_column(name: str, by_name: dict[str, str], native: dict[str, str]) -> str:

@@ -42,15 +42,15 @@ def fitted_sql(contract: StreamContract, native: Mapping[str, str], latest: str)
     values = ", ".join(f"{kept_sql(c)} as {quoted(c.name)}" for c in contract.columns)
     reasons = ", ".join(reason for c in contract.columns for reason in reasons_sql(c))
     future = future_sql(contract, latest)
-    empty = "case when " + " and ".join(f"{quoted(c.name)} is null" for c in contract.columns)
+    nothing = " and ".join(f"{quoted(c.name)} is null" for c in contract.columns)
+    empty = when(nothing, "every declared column is empty")
     notes = ", ".join(notes_sql(contract)) or "null"
     return f"""
         with typed as (select *, {typed} from delivered),
         judged as (
             select _line, _extra, _raw, {values},
                 case when _malformed is not null then _malformed
-                    else nullif(concat_ws('; ', {empty} then 'every declared column is empty' end, {reasons}{future}), '')
-                    end as _reasons,
+                    else nullif(concat_ws('; ', {empty}, {reasons}{future}), '') end as _reasons,
                 nullif(concat_ws('; ', {notes}), '') as _notes
             from typed
         )

@@ -18,9 +18,10 @@ MOMENTS = ("loaded_at", "finished_at", "cursor_before", "cursor_after", "last_ev
 
 @dataclass(frozen=True)
 class Load:
-    """One delivery as it was taken in. rows_in = rows_kept + rows_quarantined - rows_otherwise.
+    """One delivery as it was taken in. rows_in = rows_kept + rows_quarantined - rows_otherwise + rows_known.
 
     rows_otherwise: kept with the contract's stand-in for an unknown value, and noted in quarantine too.
+    rows_known: brought again unchanged by an overlapping pull, and left out.
     flags: what a person should look at (refused, truncated, empty, new columns).
     """
 
@@ -33,6 +34,7 @@ class Load:
     rows_kept: int = 0
     rows_quarantined: int = 0
     rows_otherwise: int = 0
+    rows_known: int = 0
     flags: tuple[str, ...] = ()
     reasons: dict[str, int] = field(default_factory=dict)
     new_columns: tuple[str, ...] = ()
@@ -70,7 +72,10 @@ class Load:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How old what we know of a stream is. Moments are UTC; None means never."""
+    """How old what we know of a stream is. Moments are UTC; None means never.
+
+    is_silent: when last asked it did not even repeat what the overlap must bring again: it may be broken.
+    """
 
     stream: str
     loads: int
@@ -78,6 +83,7 @@ class Freshness:
     last_event_at: datetime | None
     last_checked_at: datetime | None
     last_flags: tuple[str, ...]
+    is_silent: bool
 
 
 def moment_text(moment: datetime | None) -> str | None:
@@ -130,18 +136,25 @@ def freshness(home: Home, stream: str, loads: Sequence[Load] | None = None) -> F
     delivered = [load for load in known if load.rows_kept > 0]
     events = [load.last_event_at for load in delivered if load.last_event_at]
     checked = [load.loaded_at for load in known if load.kind != "empty"]
-    asked = last_asked(home, stream)
+    asked_at, answered = last_asked(home, stream)
     return Freshness(
         stream=stream,
         loads=len(delivered),
         last_loaded_at=max((load.loaded_at for load in delivered), default=None),
         last_event_at=max(events, default=None),
-        last_checked_at=max([*checked, *([asked] if asked else [])], default=None),
+        last_checked_at=max([*checked, *([asked_at] if asked_at else [])], default=None),
         last_flags=known[-1].flags if known else (),
+        is_silent=asked_at is not None and answered == 0 and any(load.kind == "pull" for load in delivered),
     )
 
 
-def last_asked(home: Home, stream: str) -> datetime | None:
-    """When the stream was last asked for news and had none."""
-    path = stream_folder(home.raw, stream) / "_asked"
-    return moment_of(path.read_text(encoding="utf-8").strip()) if path.exists() else None
+def last_asked(home: Home, stream: str) -> tuple[datetime | None, int]:
+    """When the stream was last asked and had no news, and with how many known rows it answered."""
+    path = asked_path(stream_folder(home.raw, stream))
+    said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return moment_of(said.get("asked_at")), said.get("rows", 0)
+
+
+def asked_path(raw: Path) -> Path:
+    """Where a stream's last pull without news is noted."""
+    return raw / "_asked.json"

@@ -117,7 +117,7 @@ def marked(path: Path, node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [marked(path, item) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
-        return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+        return yaml.SafeLoader("").construct_object(node)
     lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
     values = {str(key.value): marked(path, value) for key, value in node.value}
     if len(values) < len(node.value):

@@ -15,6 +15,7 @@ from orchestration.ingestion.contract import StreamContract
 from orchestration.ingestion.counting import counted, refuse_if_mostly_unfit
 from orchestration.ingestion.delivered import Delivered, deliver_csv, deliver_json, deliver_parquet
 from orchestration.ingestion.fit import FUTURE_HOURS, fitted_sql, quoted
+from orchestration.ingestion.known import leave_out_known, rows_in_hand
 from orchestration.ingestion.lines import Refused, unpacked
 from orchestration.ingestion.loads import Load, moment_text
 from orchestration.ingestion.records import Spool, set_everything_aside, spool_csv, spool_in, spool_json
@@ -26,12 +27,20 @@ FORMS = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "pa
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file to take in and the load it becomes. refuse_from: the fewest rows that may refuse it all; None: never."""
+    """A file to take in and the load it becomes.
+
+    refuse_from: the fewest rows that may refuse it all; None: never. window: loads whose rows are no news.
+    """
 
     path: Path
     form: str
     load: Load
     refuse_from: int | None = 1
+    window: tuple[Load, ...] | None = None
+
+
+class NothingNew(Exception):
+    """Every row of a delivery is known already; there is nothing to load."""
 
 
 def form_of(name: str) -> str:
@@ -55,10 +64,13 @@ def engine_in(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def take_in(held: Shelf, contract: StreamContract, delivery: Delivery) -> Load:
-    """One delivery as one committed load; refused as a whole it still leaves its load, with no rows."""
+    """One delivery as one committed load; refused as a whole it still leaves its load, with no rows.
+
+    NothingNew when all of it is known.
+    """
     with engine_in(held.scratch) as engine:
         try:
-            load, spool = fitting(engine, contract, delivery, held.scratch)
+            load, spool = fitting(engine, contract, delivery, held)
         except Refused as refusal:
             load, spool = refused(engine, contract, delivery, held.scratch, str(refusal))
         held.at("before writing")
@@ -68,13 +80,29 @@ def take_in(held: Shelf, contract: StreamContract, delivery: Delivery) -> Load:
 
 
 def fitting(
-    engine: duckdb.DuckDBPyConnection, contract: StreamContract, delivery: Delivery, scratch: Path
+    engine: duckdb.DuckDBPyConnection, contract: StreamContract, delivery: Delivery, held: Shelf
 ) -> tuple[Load, Spool]:
     """The table `fitted` and what is to be told of it. Refused when the delivery cannot be trusted as a whole."""
-    spool, delivered = read(engine, contract, delivery, scratch)
+    spool, delivered = read(engine, contract, delivery, held.scratch)
     fit(engine, contract, delivered, delivery.load.loaded_at)
-    load = counted(engine, contract, delivery.load, spool, delivered)
+    load = delivery.load
+    if delivery.window is not None:
+        load = without_known(engine, contract, delivery, spool, held)
+    load = counted(engine, contract, load, spool, delivered)
     return refuse_if_mostly_unfit(engine, contract, load, delivery.refuse_from), spool
+
+
+def without_known(
+    engine: duckdb.DuckDBPyConnection, contract: StreamContract, delivery: Delivery, spool: Spool, held: Shelf
+) -> Load:
+    """The load, told how many of its rows stand in the window's loads already; those are gone from `fitted`."""
+    window = delivery.window or ()
+    raw = [held.parquet(load.load_id) for load in window if load.rows_kept]
+    quarantine = [held.quarantine / f"{load.load_id}.parquet" for load in window if load.rows_quarantined]
+    known = leave_out_known(engine, contract, spool, raw, quarantine)
+    if rows_in_hand(engine) + spool.aside_rows == 0:
+        raise NothingNew
+    return replace(delivery.load, rows_known=known)
 
 
 def refused(
@@ -86,10 +114,8 @@ def refused(
     engine.execute(f"create or replace table fitted as select 0::bigint as _line, {texts}, {columns} limit 0")
     spool = set_everything_aside(delivery.path if delivery.form in ("csv", "ndjson") else None, scratch, why)
     rows = spool.aside_rows
-    flags = (*delivery.load.flags, why)
-    return replace(
-        delivery.load, flags=flags, rows_in=rows, rows_quarantined=rows, reasons={why: rows}
-    ), spool
+    load = replace(delivery.load, rows_in=rows, rows_quarantined=rows, reasons={why: rows})
+    return replace(load, flags=(*load.flags, why), cursor_after=load.cursor_before), spool
 
 
 def read(
