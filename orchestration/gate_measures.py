@@ -5,16 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.expectations.leaving import List
-from orchestration.ingestion.loads import committed_loads, stream_folder
 from orchestration.paths import Home
+from orchestration.receipts import declare_receipts
 from orchestration.shelf import Release
-
-RECEIPTS = "downbeat.receipts"
-NO_RECEIPTS = (
-    "select '' as receipt_id, '' as sync_id, '' as destination, '' as release_id, '' as change,"
-    " '' as member_key, '' as decision_id, '' as outcome, '' as code,"
-    " timestamp '2000-01-01' as finished_at where false"
-)
 
 # Who the tool holds, as far as its own answers say: the last accepted change of each member.
 HELD = """
@@ -88,19 +81,6 @@ def measured(
     declare_receipts(connection, home)
     for statement in (HELD, SIZES, CONSENTED):
         connection.execute(statement)
-
-
-def declare_receipts(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """A view over the committed receipts, empty where nothing was ever sent."""
-    folder = stream_folder(home.raw, RECEIPTS)
-    files = [
-        str(folder / load.file).replace("'", "''")
-        for load in committed_loads(home, RECEIPTS)
-        if load.rows_kept
-    ]
-    listed = ", ".join(f"'{file}'" for file in files)
-    source = f"from read_parquet([{listed}], union_by_name = true)" if files else NO_RECEIPTS
-    connection.execute(f"create view receipts as {source}")
 
 
 def lists_of(connection: duckdb.DuckDBPyConnection) -> list[List]:

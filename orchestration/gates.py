@@ -29,6 +29,12 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     approved_by: str = ""
 
+    @property
+    def reason(self) -> str:
+        """All reasons in one line, with who let it go if someone did."""
+        told = "; ".join(self.reasons)
+        return f"{told} (let go by {self.approved_by})" if self.approved_by else told
+
 
 def gates(home: Home, release: Release, previous: Release | None) -> dict[str, Verdict]:
     """A verdict for every list of the syncs seed, and Data Docs of what was asked. Fails closed.

@@ -15,7 +15,7 @@ from orchestration.gates import NoSuchList, Verdict, approve, gates
 from orchestration.ingestion.loads import Load
 from orchestration.paths import Home
 from orchestration.release import Release, publish
-from tests.orchestration.small_warehouse import AS_OF, Rows, warehouse
+from tests.orchestration.small_warehouse import AS_OF, Rows, fill, warehouse
 
 VIP = {
     "sync_id": "vip", "destination": "klaviyo", "object": "VIP", "content": "audience", "mode": "mirror",
@@ -226,10 +226,9 @@ def receipts(home: Home, rows: Sequence[tuple[str, str, str, str]]) -> None:
             "create table receipts (receipt_id text, sync_id text, member_key text, change text,"
             " outcome text, decision_id text, finished_at timestamp)"
         )
-        for number, row in enumerate(rows):
-            connection.execute(
-                "insert into receipts values (?, ?, ?, ?, ?, null, ?)", [str(number), *row, AS_OF]
-            )
+        names = ("receipt_id", "sync_id", "member_key", "change", "outcome", "finished_at")
+        records = [dict(zip(names, (str(n), *row, AS_OF), strict=True)) for n, row in enumerate(rows)]
+        fill(connection, "receipts", records)
         connection.execute(f"copy receipts to '{folder}/one.parquet' (format parquet)")
     load = Load("one", "downbeat.receipts", "own", AS_OF, "one.parquet", len(rows), len(rows))
     (folder / "_loads" / "one.json").write_text(load.to_json())

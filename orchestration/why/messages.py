@@ -1,0 +1,85 @@
+"""What was considered for the person, what became of it, and which contacts there were from anyone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from orchestration.why.answer import Considered, Contact, Membership, Receipt
+from orchestration.why.words import reasons
+
+if TYPE_CHECKING:
+    from orchestration.why.explain import Asked
+
+MOST_CONTACTS = 20
+
+CONSIDERED = """
+select l.decided_at, l.run_id, l.message_id, coalesce(d.campaign, m.campaign, ''),
+    coalesce(d.channel, m.channel, ''), l.outcome, l.first_reason, l.reason_mask, coalesce(l.lost_to, ''),
+    coalesce(l.score, 0), l.hold_until, d.send_after, coalesce(d.decision_id, '')
+from fct_ledger l
+left join messages m on m.message_id = l.message_id
+left join fct_decisions d on d.run_id = l.run_id and d.customer_id = l.customer_id
+    and d.message_id = l.message_id and d.instance = l.instance
+where list_contains($ids, l.customer_id) and l.decided_at >= $first and l.decided_at < $after
+    and $message in ('', l.message_id)
+order by l.decided_at desc, l.outcome <> 'send', l.score desc, l.message_id, l.instance
+"""
+
+CONTACTS = f"""
+with offered as (
+    select contact_id, max(purchased_at) as purchased_at, min(product_id) as product_id
+    from fct_promoted_after_purchase group by contact_id
+)
+select c.counted_at, c.channel, coalesce(c.campaign, ''), coalesce(c.message_id, ''), coalesce(c.state, ''),
+    case when c.decision_id is null then 'another tool' else 'Downbeat' end,
+    coalesce('offered ' || o.product_id || ', bought ' || strftime(o.purchased_at, '%Y-%m-%d'), '')
+from fct_contacts c
+left join offered o on o.contact_id = c.contact_id
+where list_contains($ids, c.customer_id) and c.counted_at < $after and $message in ('', c.message_id)
+order by c.counted_at desc, c.contact_id limit {MOST_CONTACTS}
+"""
+
+
+def considered(asked: Asked) -> tuple[Considered, ...]:
+    """Every candidate of the days asked about, newest first, what was sent before what was not."""
+    words = dict(asked.rows("select code, words from dim_reasons"))
+    first, last = asked.window
+    rows = asked.rows(CONSIDERED, first=first, after=last + timedelta(days=1), message=asked.message)
+    answered = _receipts(asked, [row[-1] for row in rows if row[-1]])
+    return tuple(
+        Considered(*(*row[:6], reasons(row[6], row[7], words), *row[8:], tuple(answered.get(row[-1], ()))))
+        for row in rows
+    )
+
+
+def contacts(asked: Asked) -> tuple[Contact, ...]:
+    """The newest contacts up to the last day asked about, whoever made them."""
+    rows = asked.rows(CONTACTS, after=asked.window[1] + timedelta(days=1), message=asked.message)
+    return tuple(Contact(*row) for row in rows)
+
+
+def memberships(asked: Asked) -> tuple[Membership, ...]:
+    """The lists this release wants the person on, other than single messages, with the tool's last answer."""
+    rows = asked.rows(
+        "with mine as (select m.sync_id, m.member_key from sync_members m join syncs s on s.sync_id = m.sync_id"
+        " where list_contains($ids, m.customer_id) and s.mode <> 'append'),"
+        " answered as (select r.*, row_number() over (partition by sync_id, member_key"
+        " order by finished_at desc, receipt_id desc) as newest from receipts r"
+        " where (sync_id, member_key) in (from mine))"
+        " select distinct m.sync_id, a.change, a.outcome, coalesce(a.code, ''), a.finished_at from mine m"
+        " left join answered a on a.sync_id = m.sync_id and a.member_key = m.member_key and a.newest = 1 order by 1"
+    )
+    return tuple(Membership(row[0], Receipt(*row) if row[1] else None) for row in rows)
+
+
+def _receipts(asked: Asked, decision_ids: list[str]) -> dict[str, list[Receipt]]:
+    rows = asked.rows(
+        "select decision_id, sync_id, change, outcome, coalesce(code, ''), finished_at from receipts"
+        " where list_contains($decisions, decision_id) order by finished_at, receipt_id",
+        decisions=decision_ids,
+    )
+    answered: dict[str, list[Receipt]] = {}
+    for decision_id, *answer in rows:
+        answered.setdefault(decision_id, []).append(Receipt(*answer))
+    return answered
