@@ -37,7 +37,7 @@ select
     kinds.is_anchor,
     kinds.max_per_customer,
     cast(coalesce(strongest.strong_partner_count, 0) as bigint) as strong_partner_count,
-    coalesce(strongest.strong_partner_count, 0) > kinds.max_strong_partners as is_shared,
+    coalesce(strongest.strong_partner_count > kinds.max_strong_partners, false) as is_shared,
     -- the step at which it gives way when a customer breaks a limit; later when only one trusted
     -- identifier uses it
     case

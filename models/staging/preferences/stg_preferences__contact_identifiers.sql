@@ -27,7 +27,7 @@ with
             _loaded_at as loaded_at
         from {{ source("preferences", "consents") }} as deliveries
         left join {{ ref("dial_codes") }} as dial on dial.country = '{{ var("default_country") }}'
-        where {{ newly_loaded() }}
+        where {{ newly_loaded() }} and contact_point is not null
     )
 select
     -- keys
