@@ -141,14 +141,12 @@ class Contacts:
     @cached_property
     def email_hashes(self) -> pa.Array:
         """SHA-256 of the lower-case address, as ad platforms want it."""
-        addresses = pa.table({"row": np.arange(len(self.emails)), "address": self.emails})
-        with duckdb.connect() as base:
-            base.register("addresses", addresses)
-            return (
-                base.sql("select sha256(address) h from addresses order by row")
-                .to_arrow_table()["h"]
-                .combine_chunks()
-            )
+        return _sha256(self.emails)
+
+    @cached_property
+    def phone_hashes(self) -> pa.Array:
+        """SHA-256 of the number with country code, digits only."""
+        return _sha256(pc.utf8_ltrim(self.phones, "+"))
 
     def _secret(self, salt: int) -> Array:
         return scramble(scramble(self.everyone + salt * 10_000_019) ^ np.uint64(self.seed))
@@ -179,3 +177,13 @@ def _american(line: Array) -> Array:
 
 def _present(slots: list[pa.Array], has: Array) -> pa.Array:
     return pa.concat_arrays([where(mask, slot, None) for mask, slot in zip(has, slots, strict=True)])
+
+
+def _sha256(values: pa.Array) -> pa.Array:
+    with duckdb.connect() as base:
+        base.register("plain", pa.table({"row": np.arange(len(values)), "value": values}))
+        return (
+            base.sql("select sha256(value) as hash from plain order by row")
+            .to_arrow_table()["hash"]
+            .combine_chunks()
+        )

@@ -1,77 +1,92 @@
-"""From what happened to what every system writes down about it, stream by stream."""
+"""What a live day leaves behind: files in landing, records at the shop, the desk and the marketing tools, webhooks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sandbox import other_exports, shop_exports, till_exports, tool_exports
-from sandbox.columns import Columns, join, size
-from sandbox.day import Day
-from sandbox.state import State
-from sandbox.world import World
+from sandbox.landing import drop
+from sandbox.till_exports import store_group
+from sandbox.webhooks import post_consents
 
-# What one stream writes: facts of some days, the decision ids behind their numbers, the day it is written on.
-Writer = Callable[[World, Columns, pa.Array, int], pa.Table]
-
-STREAMS: dict[str, Writer] = {
-    "shop.orders": lambda w, f, d, day: shop_exports.orders(w, f, d, day),
-    "shop.order_lines": lambda w, f, d, day: shop_exports.order_lines(w, f),
-    "shop.refunds": lambda w, f, d, day: shop_exports.refunds(w, f),
-    "pos.receipt_lines": lambda w, f, d, day: till_exports.receipt_lines(w, f),
-    "pos.coupon_redemptions": lambda w, f, d, day: till_exports.coupons(w, f, d),
-    "klaviyo.events": lambda w, f, d, day: tool_exports.events(w, f, d),
-    "meta.campaign_insights": lambda w, f, d, day: tool_exports.insights(w, f),
-    "site.events": lambda w, f, d, day: other_exports.pages(w, f, d),
-    "desk.tickets": lambda w, f, d, day: other_exports.tickets(w, f, day),
-    "preferences.consents": lambda w, f, d, day: other_exports.consents(w, f),
-    "mailhouse.mailings": lambda w, f, d, day: tool_exports.mailings(w, f, d),
-}
-REGISTERS = ("shop.accounts", "loyalty.members")  # written from who there is, not from what happened
-CATALOGUES = ("shop.products", "mailhouse.campaign_products")
+SHOP_STREAMS = ("accounts", "orders", "order_lines", "refunds", "products")
+Record = Mapping[str, object]
 
 
-def facts_by_stream(world: World, state: State, happened: Day) -> Iterator[tuple[str, Columns]]:
-    """The facts each stream will write; events get their numbers here."""
-    yield "shop.orders", happened.orders
-    yield "shop.order_lines", happened.lines
-    yield "shop.refunds", happened.returns
-    yield "pos.receipt_lines", till_exports.receipt_facts(happened.lines, happened.returns)
-    yield "pos.coupon_redemptions", happened.coupons
-    engagement = tool_exports.engagement_facts(world, happened.contacts, happened.optouts)
-    yield "klaviyo.events", engagement | {"number": state.number("event", size(engagement))}
-    yield "meta.campaign_insights", tool_exports.insight_facts(world, happened.contacts, happened.day)
-    pages = other_exports.page_facts(happened.visits, happened.pages)
-    yield "site.events", pages | {"number": state.number("page", size(pages))}
-    yield "desk.tickets", happened.tickets
-    grants = other_exports.grant_facts(world, happened.day, happened.day)
-    yield "preferences.consents", join([grants, other_exports.withdrawal_facts(happened.optouts)])
-    yield "mailhouse.mailings", tool_exports.letter_facts(world, happened.contacts)
+class StreamServer(Protocol):
+    def publish(self, stream: str, records: Iterable[Record]) -> int: ...
 
 
-def register(world: World, stream: str, first: int, last: int) -> pa.Table:
-    """Accounts or members that are new or changed between two days."""
-    table = shop_exports.accounts if stream == "shop.accounts" else till_exports.members
-    return table(world, first, last)
+class EventServer(Protocol):
+    def publish_events(self, records: Iterable[Record]) -> int: ...
 
 
-def catalogue(world: World, stream: str) -> pa.Table:
-    """Products, or the products letters offer."""
-    return (
-        shop_exports.products(world) if stream == "shop.products" else tool_exports.campaign_products(world)
-    )
+class InsightServer(Protocol):
+    def publish_insights(self, records: Iterable[Record]) -> int: ...
 
 
-def decision_texts(decisions: list[str]) -> pa.Array:
-    return pa.array(decisions, pa.string())
+class SourceTools(Protocol):
+    """The tools whose records are read over REST."""
+
+    @property
+    def shop(self) -> StreamServer: ...
+    @property
+    def desk(self) -> StreamServer: ...
+    @property
+    def klaviyo(self) -> EventServer: ...
+    @property
+    def meta(self) -> InsightServer: ...
 
 
-def numbered_decisions(decision_id: np.ndarray, known: list[str]) -> np.ndarray:
-    """Adds the ids of a day's sends to the known ones; gives the number of each, -1 where there is none."""
-    numbers = np.full(len(decision_id), -1, np.int32)
-    rows = np.flatnonzero(decision_id != "")
-    numbers[rows] = np.arange(len(known), len(known) + len(rows))
-    known.extend(str(value) for value in decision_id[rows])
-    return numbers
+def export_day(exports: Mapping[str, pa.Table], landing: Path, toolbox: SourceTools, day: date) -> None:
+    """Puts a day's exports where the systems would: each by its own delivery.
+
+    Consents go to the inbox as signed webhooks where toolbox.inbox_url and INBOX_SECRET say so, else as a file.
+    """
+    for stream in SHOP_STREAMS:
+        if (table := exports.get(f"shop.{stream}")) is not None:
+            toolbox.shop.publish(stream, records(table))
+    toolbox.desk.publish("tickets", records(exports["desk.tickets"]))
+    toolbox.klaviyo.publish_events(records(exports["klaviyo.events"]))
+    toolbox.meta.publish_insights(records(exports["meta.campaign_insights"]))
+    drop_receipts(exports["pos.receipt_lines"], landing, day)
+    for stream in ("pos.coupon_redemptions", "loyalty.members", "site.events", "mailhouse.mailings"):
+        if len(exports[stream]):
+            drop(landing, stream, f"{day}", exports[stream])
+    consents = exports["preferences.consents"]
+    if len(consents) and not post_consents(getattr(toolbox, "inbox_url", ""), records(consents)):
+        drop(landing, "preferences.consents", f"{day}", consents)
+
+
+def records(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows as JSON carries them: moments as ISO text in UTC, money as text, nulls kept."""
+    plain = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_timestamp(column.type):
+            column = pc.strftime(column.cast(pa.timestamp("s")), "%Y-%m-%dT%H:%M:%SZ")
+        elif pa.types.is_date(column.type) or pa.types.is_decimal(column.type):
+            column = column.cast(pa.string())
+        plain[name] = column
+    return pa.table(plain).to_pylist()
+
+
+def drop_receipts(receipts: pa.Table, landing: Path, day: date) -> list[Path]:
+    """One file per store group and night; receipts of an earlier night are a file that comes again."""
+    if not len(receipts):
+        return []
+    groups = store_group(receipts["store_id"].combine_chunks())
+    nights = receipts["sold_at"].cast(pa.date32()).cast(pa.int32()).to_numpy()
+    today = (day - date(1970, 1, 1)).days
+    paths = []
+    for night, group in sorted({(int(n), int(g)) for n, g in zip(nights, groups, strict=True)}):
+        rows = receipts.filter(pa.array(np.logical_and(nights == night, groups == group)))
+        again = "" if night == today else f"-again-{day}"
+        name = f"{date(1970, 1, 1) + timedelta(days=night)}-group-{group}{again}"
+        paths.append(drop(landing, "pos.receipt_lines", name, rows))
+    return paths

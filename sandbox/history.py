@@ -15,8 +15,8 @@ import click
 import pyarrow as pa
 
 from sandbox.columns import Columns, join, size
-from sandbox.exports import CATALOGUES, REGISTERS, STREAMS, catalogue, register
 from sandbox.landing import drop
+from sandbox.streams import CATALOGUES, REGISTERS, STREAMS, catalogue, register
 from sandbox.world import World
 
 CHUNK_ROWS = 2_000_000

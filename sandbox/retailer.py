@@ -18,7 +18,13 @@ import pyarrow as pa
 from sandbox.books import Books
 from sandbox.columns import join, stack
 from sandbox.day import Day, live_through
-from sandbox.exports import (
+from sandbox.history import HistoryWriter, date_of, day_number
+from sandbox.other_exports import change_days, tickets
+from sandbox.sends import Sends
+from sandbox.shop_exports import DELIVERED_AFTER, SHIPPED_AFTER, orders
+from sandbox.siloed import siloed_sends
+from sandbox.state import State
+from sandbox.streams import (
     REGISTERS,
     STREAMS,
     decision_texts,
@@ -26,12 +32,6 @@ from sandbox.exports import (
     numbered_decisions,
     register,
 )
-from sandbox.history import HistoryWriter, date_of, day_number
-from sandbox.other_exports import change_days, tickets
-from sandbox.sends import Sends
-from sandbox.shop_exports import DELIVERED_AFTER, SHIPPED_AFTER, orders
-from sandbox.siloed import siloed_sends
-from sandbox.state import State
 from sandbox.till_exports import receipt_facts, receipt_lines, sent_again, with_slips
 from sandbox.world import World
 

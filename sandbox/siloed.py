@@ -107,7 +107,7 @@ def _winback(world: World, state: State, day: int, here: Array) -> list[Sends]:
     quiet = here & (day - state.web_order_on >= 60)
     turn = np.arange(len(quiet)) % 4 == (day // 7) % 4
     category, product = world.hero(day)
-    online = world.noise.everyone(day, "scrolls", len(state.fatigue)) < 0.4
+    online = is_online(world, day)
     return [
         _send(world, state, day, "winback_email", quiet & turn, category, product, 10),
         _send(world, state, day, "winback_sms", quiet & turn, category, product, 11),
@@ -127,7 +127,7 @@ def _winback(world: World, state: State, day: int, here: Array) -> list[Sends]:
 def _retargeting(world: World, state: State, day: int, here: Array) -> list[Sends]:
     """Ads for what was looked at or bought on the web in the last week."""
     viewed, bought = day - state.viewed_on <= 7, day - state.web_order_on <= 7
-    online = world.noise.everyone(day, "scrolls", len(state.fatigue)) < 0.4
+    online = is_online(world, day)
     product = np.where(bought, state.bought_product, state.viewed_product)
     return [
         _send(
@@ -141,6 +141,11 @@ def _retargeting(world: World, state: State, day: int, here: Array) -> list[Send
             8,
         )
     ]
+
+
+def is_online(world: World, day: int) -> Array:
+    """Per person: whether they scroll past ads on a day."""
+    return world.noise.everyone(day, "scrolls", world.people.count) < 0.4
 
 
 def _category(world: World, product: Array) -> Array:

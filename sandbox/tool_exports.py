@@ -106,7 +106,9 @@ def insights(world: World, facts: Columns) -> pa.Table:
         "meta.campaign_insights",
         rows,
         {
-            "insight_id": text(take(pa.array(world.messages.ids), facts["message"]), "-", digits(day)),
+            "insight_id": text(
+                campaign, ":", pa.array(day.astype(np.int32)).cast(pa.date32()).cast(pa.string())
+            ),
             "campaign": campaign,
             "message_id": take(pa.array(world.messages.ids), facts["message"]),
             "date_start": pa.array(day.astype(np.int32)).cast(pa.date32()),
