@@ -1,0 +1,33 @@
+-- Who is in which arm of which experiment; once assigned, for good.
+with
+    newcomers as (
+        select
+            c.customer_id, {{ bucket_of("'" ~ var("holdout_salt") ~ "'", "c.customer_id", 1000) }} as bucket
+        from {{ ref("dim_customers") }} as c
+        left join
+            {{ ref("stg_downbeat__assignments") }} as a
+            on a.customer_id = c.customer_id
+            and a.experiment = 'universal_holdout'
+        where a.customer_id is null
+    )
+select
+    -- keys
+    'universal_holdout' as experiment,
+    customer_id,
+    -- facts
+    cast(bucket as bigint) as bucket,
+    case when bucket < {{ var("holdout_per_mille") }} then 'held_out' else 'treated' end as arm,
+    -- times
+    {{ as_of() }} as assigned_at
+from newcomers
+union all
+select
+    -- keys
+    experiment,
+    customer_id,
+    -- facts
+    bucket,
+    arm,
+    -- times
+    assigned_at
+from {{ ref("stg_downbeat__assignments") }}

@@ -1,0 +1,47 @@
+-- Every run that decided, with what it depended on; earlier ones as published.
+with
+    considered as (
+        select
+            cast(count(*) as bigint) as candidates,
+            cast(coalesce(sum(case when outcome = 'send' then 1 else 0 end), 0) as bigint) as decisions
+        from {{ ref("int_ledger__this_run") }}
+    ),
+    published as (
+        select count(*) as run_count from {{ ref("stg_downbeat__decision_runs") }} where run_id = {{ run_id() }}
+    )
+select
+    -- keys
+    {{ run_id() }} as run_id,
+    '{{ var("release_id", "not released") }}' as release_id,
+    -- facts
+    '{{ var("run_kind", "full") }}' as kind,
+    '{{ var("policy_version", "unknown") }}' as policy_version,
+    '{{ var("git_sha", "unknown") }}' as git_sha,
+    '{{ target.type }}' as engine,
+    '{{ var("data_version", "unknown") }}' as data_version,
+    c.candidates,
+    c.decisions,
+    -- a run is published only once its checks passed; until then nobody knows
+    '{{ var("checker_status", "unchecked") }}' as checker_status,
+    -- times
+    {{ as_of() }} as decided_at
+from considered as c
+cross join published as p
+where p.run_count = 0
+union all
+select
+    -- keys
+    run_id,
+    release_id,
+    -- facts
+    kind,
+    policy_version,
+    git_sha,
+    engine,
+    data_version,
+    candidates,
+    decisions,
+    checker_status,
+    -- times
+    decided_at
+from {{ ref("stg_downbeat__decision_runs") }}

@@ -1,0 +1,78 @@
+-- Every message decided, with the message's attributes as of then: what earlier runs published and what this run chose.
+with
+    chosen as (
+        select
+            'd'
+            || substr(
+                md5({{ date_text(as_of()) }} || '|' || l.customer_id || '|' || l.message_id || '|' || l.instance), 1, 20
+            ) as decision_id,
+            l.customer_id,
+            l.message_id,
+            l.instance,
+            m.campaign,
+            m.channel,
+            m.category,
+            c.product_id,
+            c.product_category,
+            l.contact_type,
+            l.contact_point,
+            m.count_to_caps,
+            {{ json_object([["audience", "m.audience"], ["product_id", "c.product_id"], ["product_category", "c.product_category"]]) }} as payload,
+            l.score,
+            case when l.hold_until > {{ as_of() }} then l.hold_until else {{ as_of() }} end as send_after,
+            l.expires_at
+        from {{ ref("int_ledger__this_run") }} as l
+        join {{ ref("int_messages__ready") }} as m on m.message_number = l.message_number
+        join
+            {{ ref("fct_candidates") }} as c
+            on c.customer_id = l.customer_id
+            and c.message_number = l.message_number
+        where l.outcome = 'send'
+    )
+select
+    -- keys
+    decision_id,
+    {{ run_id() }} as run_id,
+    customer_id,
+    message_id,
+    instance,
+    -- facts
+    campaign,
+    channel,
+    category,
+    product_id,
+    product_category,
+    contact_type,
+    contact_point,
+    count_to_caps,
+    payload,
+    score,
+    -- times
+    send_after,
+    expires_at,
+    {{ as_of() }} as decided_at
+from chosen
+union all
+select
+    -- keys
+    decision_id,
+    run_id,
+    customer_id,
+    message_id,
+    instance,
+    -- facts
+    campaign,
+    channel,
+    category,
+    product_id,
+    product_category,
+    contact_type,
+    contact_point,
+    count_to_caps,
+    payload,
+    score,
+    -- times
+    send_after,
+    expires_at,
+    decided_at
+from {{ ref("stg_downbeat__decisions") }}

@@ -1,0 +1,128 @@
+"""Puts a made-up world where dbt's decision models will look for it, and runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.models.decision_world import AS_OF, PROJECT, Row, World
+
+T, M, B, N, D = "varchar", "timestamp", "boolean", "bigint", "double"
+TABLES: dict[str, dict[str, str]] = {
+    "profiles.dim_customers": {
+        "customer_id": T, "email": T, "phone": T, "device_token": T, "loyalty_card": T, "cookie_id": T,
+        "country": T, "time_zone": T, "is_time_zone_known": B, "lifecycle_stage": T,
+    },
+    "profiles.dim_customer_consents": {
+        "customer_id": T, "channel": T, "purpose": T, "contact_type": T, "contact_point": T, "is_granted": B,
+        "is_bounced": B, "occurred_at": M,
+    },
+    "profiles.fct_consents": {
+        "contact_type": T, "contact_point": T, "channel": T, "purpose": T, "status": T, "occurred_at": M,
+    },
+    "identity.dim_customer_identifiers": {
+        "identifier_type": T, "identifier": T, "customer_id": T, "is_shared": B,
+    },
+    "audiences.fct_audience_members": {
+        "audience": T, "customer_id": T, "scope_key": T, "reason": T, "kind": T, "product_id": T,
+        "product_category": T, "entered_at": M, "expires_at": M,
+    },
+    "context.fct_contacts": {
+        "contact_id": T, "customer_id": T, "channel": T, "category": T, "campaign": T, "message_id": T, "state": T,
+        "count_to_caps": B, "counted_at": M,
+    },
+    "context.dim_customer_context": {
+        "customer_id": T, "last_purchased_category": T, "pressure_7d": N, "open_case_count": N,
+    },
+    "staging.stg_downbeat__decisions": {
+        "decision_id": T, "run_id": T, "customer_id": T, "message_id": T, "instance": T, "campaign": T, "channel": T,
+        "category": T, "product_id": T, "product_category": T, "contact_type": T, "contact_point": T,
+        "count_to_caps": B, "payload": T, "score": N, "send_after": M, "expires_at": M, "decided_at": M,
+    },
+    "staging.stg_downbeat__ledger": {
+        "run_id": T, "customer_id": T, "message_id": T, "instance": T, "outcome": T, "first_reason": N,
+        "reason_mask": N, "lost_to": T, "score": N, "round": N, "wish_count": N, "pressure_7d": N, "choice_prob": D,
+        "hold_until": M, "decided_at": M,
+    },
+    "staging.stg_downbeat__decision_runs": {
+        "run_id": T, "release_id": T, "kind": T, "policy_version": T, "git_sha": T, "engine": T, "data_version": T,
+        "candidates": N, "decisions": N, "checker_status": T, "decided_at": M,
+    },
+    "staging.stg_downbeat__assignments": {
+        "experiment": T, "customer_id": T, "bucket": N, "arm": T, "assigned_at": M,
+    },
+    "staging.stg_downbeat__receipts": {
+        "receipt_id": T, "sync_id": T, "destination": T, "release_id": T, "change": T, "member_key": T,
+        "decision_id": T, "content_hash": T, "outcome": T, "finished_at": M,
+    },
+}  # fmt: skip
+
+
+def put_world(home: Path, world: World) -> None:
+    """Create the tables upstream of the decision models."""
+    rows = {
+        "profiles.dim_customers": world.customers,
+        "profiles.dim_customer_consents": world.consents,
+        "identity.dim_customer_identifiers": identifiers(world),
+        "audiences.fct_audience_members": world.members,
+        "context.fct_contacts": world.contacts,
+        "context.dim_customer_context": world.context,
+        "staging.stg_downbeat__ledger": [row for row in world.decided if row["outcome"] == "withhold"],
+        "staging.stg_downbeat__decisions": [row for row in world.decided if row["outcome"] == "send"],
+    }
+    (home / "warehouse").mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb")) as connection:
+        for name, columns in TABLES.items():
+            put_table(connection, name, columns, rows.get(name, []))
+
+
+def put_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: Iterable[Row]
+) -> None:
+    """One table with its declared columns; what a row does not have is null."""
+    connection.execute(f"create schema if not exists {name.split('.')[0]}")
+    connection.execute(f"create or replace table {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
+    values = [[plain(row.get(column)) for column in columns] for row in rows]
+    for start in range(0, len(values), 500):
+        chunk = values[start : start + 500]
+        marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(chunk))
+        connection.execute(f"insert into {name} values {marks}", [cell for row in chunk for cell in row])
+
+
+def plain(value: Any) -> Any:
+    """UTC timestamps without their zone, as the warehouse keeps them."""
+    return value.replace(tzinfo=None) if getattr(value, "tzinfo", None) is not None else value
+
+
+def identifiers(world: World) -> list[Row]:
+    """Every contact point belongs to the customer who has it."""
+    found = {(r["contact_type"], r["contact_point"]): r["customer_id"] for r in world.consents}
+    return [
+        {"identifier_type": kind, "identifier": point, "customer_id": owner, "is_shared": False}
+        for (kind, point), owner in found.items()
+    ]
+
+
+def dbt(home: Path, *arguments: str, run_id: str = "under test") -> None:
+    """Run dbt on a home for the world's moment; the whole output is the error."""
+    variables = f"{{as_of: '{AS_OF:%Y-%m-%d %H:%M:%S}', run_id: '{run_id}'}}"
+    command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--project-dir", str(PROJECT)]
+    command += ["--profiles-dir", str(PROJECT), "--target-path", str(home / "target"), "--vars", variables]
+    command += ["--log-path", str(home / "logs"), "--no-use-colors"]
+    environment = os.environ | {"DOWNBEAT_HOME": str(home), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-6000:]
+
+
+def table(home: Path, query: str) -> list[Row]:
+    """Rows of the warehouse as dicts."""
+    with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
