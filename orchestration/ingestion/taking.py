@@ -30,6 +30,7 @@ class Delivery:
     """A file to take in and the load it becomes.
 
     refuse_from: the fewest rows that may refuse it all; None: never. window: loads whose rows are no news.
+    refused_because: why nothing of it may land, where that is known before reading it.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Delivery:
     load: Load
     refuse_from: int | None = 1
     window: tuple[Load, ...] | None = None
+    refused_because: str = ""
 
 
 class NothingNew(Exception):
@@ -122,6 +124,8 @@ def read(
     engine: duckdb.DuckDBPyConnection, contract: StreamContract, delivery: Delivery, scratch: Path
 ) -> tuple[Spool, Delivered]:
     """The delivery as the view `delivered`."""
+    if delivery.refused_because:
+        raise Refused(f"refused: {delivery.refused_because}")
     if delivery.form == "csv":
         spool = spool_csv(delivery.path, scratch, {column.name for column in contract.columns})
         return spool, deliver_csv(engine, contract, spool)
