@@ -48,25 +48,29 @@ class Connector:
 
     # ---- verbs -------------------------------------------------------------------------------
 
-    def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
+    def read(self, stream: str, since: datetime | None) -> Iterator[Page]:  # noqa: ARG002
         """Pages of `stream` changed at or after `since` (UTC), oldest first."""
         raise BadSetup(f"{self.name} offers no stream {stream}")
 
-    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:  # noqa: ARG002
         """Bring `members` to the list, event or file `object`. One outcome per member, or a SyncError for all."""
         raise BadSetup(f"{self.name} cannot be written to")
 
-    def list_members(self, object: str) -> Iterator[str]:
+    def list_members(self, object: str) -> Iterator[str]:  # noqa: ARG002
         """What `object` holds, each as `identity_key` would show it."""
         raise BadSetup(f"{self.name} does not show who is on a list")
 
-    def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
+    def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:  # noqa: ARG002
         """What became of `members` in a job that was still running (or a request of unknown end)."""
         raise BadSetup(f"{self.name} keeps no jobs")
 
     def identity_key(self, identity: Mapping[str, object]) -> str:
         """The identity as the tool lists it: its first value."""
         return next((str(value) for value in identity.values() if value), "")
+
+    def identity_of(self, key: str) -> dict[str, object]:  # noqa: ARG002
+        """The identity that a listed key stands for."""
+        raise BadSetup(f"{self.name} does not show who is on a list")
 
     # ---- speaking HTTP -----------------------------------------------------------------------
 

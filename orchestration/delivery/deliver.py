@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from orchestration.delivery import queue
 from orchestration.delivery.difference import compute
+from orchestration.delivery.holding import UNPROTECTED, count, hold, hold_behind_gates, note_held
 from orchestration.delivery.ledger import Ledger, opened
 from orchestration.delivery.lists import ReleasedTables, SyncList, lists_of
 from orchestration.delivery.recovery import recover
@@ -64,15 +65,23 @@ class Lane:
     _begun: float = field(default_factory=time.monotonic)
 
     def run(self) -> None:
+        connection = self.ledger.connection
         recover(self.ledger, self.connector, self.moment, self.tally)
         self._compute()
         self._send_phase(is_restrictive=True)
         if self.tally.requests:
             self._compute()
-        if self._may_speak():
-            self._hold_back()
-            self._send_phase(is_restrictive=False)
-        self._note_held()
+        if reason := self._silence():
+            self._freeze_all(reason)
+        hold_behind_gates(connection, self.lists, self.gates, self.tally)
+        hold(connection, "unprotected", UNPROTECTED)
+        note_held(connection, self.tally)
+        lifted = count(connection, "not is_restrictive and held is null and change = 'remove'")
+        self._send_phase(is_restrictive=False)
+        if lifted:
+            # A protection lifted from one person may have taken along another who shares an identifier.
+            self._compute()
+            self._send_phase(is_restrictive=True, with_echoes=False)
 
     def moment(self) -> datetime:
         """The run's time, moving on with a clock that never jumps."""
@@ -100,10 +109,10 @@ class Lane:
 
     # ---- phases ------------------------------------------------------------------------------
 
-    def _send_phase(self, is_restrictive: bool) -> None:
-        connector, connection = self.connector, self.ledger.connection
+    def _send_phase(self, is_restrictive: bool, with_echoes: bool = True) -> None:
+        connection, limits = self.ledger.connection, (self.connector.batch_rows, self.connector.batch_bytes)
         failed: set[str] = set()
-        for number in queue.fill(connection, is_restrictive, connector.batch_rows, connector.batch_bytes):
+        for number in queue.fill(connection, is_restrictive, with_echoes, *limits):
             batch = queue.batch(connection, number)
             if batch.sync_id in failed:
                 continue
@@ -152,50 +161,13 @@ class Lane:
         for outcome in outcomes:
             self.tally.ends[batch.sync_id, batch.change, outcome.outcome, outcome.code] += 1
 
-    # ---- holding back ------------------------------------------------------------------------
-
-    def _may_speak(self) -> bool:
-        """Nothing permissive while a protection is open, or while we do not know what the tool holds."""
+    def _silence(self) -> str:
+        """Why nothing permissive may start: an open protection, or not knowing what the tool holds."""
         if self.ledger.is_lost:
-            self._freeze_all("the ledger was lost: rebuild it before anything permissive")
-        elif self._rows("is_restrictive and held is null and not is_echo"):
-            self._freeze_all("a protection is not settled yet")
-        else:
-            return not self.tally.stopped
-        return False
-
-    def _hold_back(self) -> None:
-        for each in self.lists:
-            verdict = self.gates.get(each.sync_id)
-            if verdict is None or not verdict.passed:
-                reason = verdict.reason if verdict else "no gate has looked at it"
-                if self._rows("not is_restrictive and held is null and sync_id = ?", each.sync_id):
-                    self.tally.frozen[each.sync_id] = reason
-        self._hold("frozen", "list_contains(?, sync_id)", list(self.tally.frozen))
-        self._hold(
-            "unprotected",
-            "customer_id in (select customer_id from work where is_restrictive and held is distinct from 'kept'"
-            " and not is_echo)",
-        )
-
-    def _hold(self, reason: str, which: str, *values: object) -> None:
-        self.ledger.connection.execute(
-            f"update work set held = ? where not is_restrictive and held is null and {which}",
-            [reason, *values],
-        )
-
-    def _rows(self, which: str, *values: object) -> int:
-        found = self.ledger.connection.execute(
-            f"select count(*) from work where {which}", list(values)
-        ).fetchone()
-        return int(found[0]) if found else 0
-
-    def _note_held(self) -> None:
-        held = self.ledger.connection.execute(
-            "select sync_id, change, held, count(*) from work where held is not null group by 1, 2, 3"
-        ).fetchall()
-        for sync_id, change, reason, rows in held:
-            self.tally.ends[sync_id, change, "held", reason] += int(rows)
+            return "the ledger was lost: rebuild it before anything permissive"
+        if count(self.ledger.connection, "is_restrictive and held is null and not is_echo"):
+            return "a protection is not settled yet"
+        return self.tally.stopped
 
 
 def _nobody(point: str) -> None:

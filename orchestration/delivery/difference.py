@@ -42,6 +42,7 @@ delete from wanted where sync_id in (select sync_id from lists where not is_rest
 )
 """
 
+# Some tools remove people, not rows: whoever shares an identifier with a removed identity is taken along.
 HELD = """
 create or replace temp table held as
 with accepted as (
@@ -68,12 +69,23 @@ with accepted as (
   where o.unknown_at is not null and o.outcome = 'unknown' and o.request_number < a.number
     and (o.change = 'remove') <> (a.change = 'remove')
     and a.finished_at < o.unknown_at + to_minutes($settle_minutes)
+), parts as (
+  select distinct sync_id, identity, unnest(json_extract(identity, '$.*')) as part from operations
+  where sync_id in (select sync_id from operations where contains(identity, ','))
+), taken_along as (
+  select mine.sync_id, mine.identity, max(o.request_number) as number from parts mine
+  join parts other on other.sync_id = mine.sync_id and other.part = mine.part and other.identity <> mine.identity
+  join operations o on o.sync_id = other.sync_id and o.identity = other.identity
+  where o.change = 'remove' and o.outcome in ('accepted', 'unknown', 'unsettled')
+  group by mine.sync_id, mine.identity
 )
 select sync_id, identity, coalesce(a.change in ('add', 'update'), false) as is_in, a.content_hash,
-  coalesce(n.may_be_in, false) as may_be_in, coalesce(n.may_be_out, false) as may_be_out, n.open_hash, n.is_staged,
+  coalesce(n.may_be_in, false) as may_be_in,
+  coalesce(n.may_be_out, false) or coalesce(t.number > a.number, false) as may_be_out, n.open_hash, n.is_staged,
   n.refused_change, n.refused_hash, n.refused_at, e.identity is not null as is_doubtful,
   coalesce(a.member_key, n.member_key) as member_key, coalesce(a.customer_id, n.customer_id) as customer_id
 from accepted a full join after n using (sync_id, identity) left join echoes e using (sync_id, identity)
+left join taken_along t using (sync_id, identity)
 """
 
 WORK = """
@@ -83,8 +95,8 @@ with mirrored as (
     coalesce(w.customer_id, h.customer_id) as customer_id, w.decision_id, coalesce(w.payload, '{}') as payload,
     coalesce(w.content_hash, '') as content_hash, coalesce(h.is_in, false) as is_in, h.content_hash as held_hash,
     coalesce(h.may_be_in, false) as may_be_in, coalesce(h.may_be_out, false) as may_be_out, h.open_hash,
-    coalesce(h.is_staged, false) as is_staged, h.refused_change, h.refused_hash, h.refused_at, coalesce(h.is_doubtful, false)
-      as is_doubtful
+    coalesce(h.is_staged, false) as is_staged, h.refused_change, h.refused_hash, h.refused_at,
+    coalesce(h.is_doubtful, false) as is_doubtful
   from (select * from wanted semi join (from lists where mode <> 'append') l using (sync_id)) w
   full join (select * from held semi join (from lists where mode <> 'append') l using (sync_id)) h
     using (sync_id, identity)

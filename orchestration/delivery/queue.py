@@ -18,7 +18,7 @@ with placed as (
   select *, row_number() over (partition by sync_id, change order by member_key, identity) as place,
     sum(strlen(identity) + strlen(payload) + $envelope) over (
       partition by sync_id, change order by member_key, identity rows unbounded preceding) as bytes
-  from work where is_restrictive = $is_restrictive and held is null
+  from work where is_restrictive = $is_restrictive and held is null and (not is_echo or $with_echoes)
 ), numbered as (
   select *, dense_rank() over (order by mode = 'append', (change = 'remove') = is_restrictive, sync_id, change,
     (place - 1) // $rows, bytes // $bytes) as batch
@@ -48,9 +48,17 @@ class Batch:
         ]
 
 
-def fill(connection: duckdb.DuckDBPyConnection, is_restrictive: bool, rows: int, size: int) -> Sequence[int]:
+def fill(
+    connection: duckdb.DuckDBPyConnection, is_restrictive: bool, with_echoes: bool, rows: int, size: int
+) -> Sequence[int]:
     """Queue what may be sent in this phase. Returns the batch numbers in the order of sending."""
-    asked = {"is_restrictive": is_restrictive, "rows": rows, "bytes": size, "envelope": ENVELOPE_BYTES}
+    asked = {
+        "is_restrictive": is_restrictive,
+        "with_echoes": with_echoes,
+        "rows": rows,
+        "bytes": size,
+        "envelope": ENVELOPE_BYTES,
+    }
     connection.execute(QUEUE, asked)
     return [
         int(row[0]) for row in connection.execute("select distinct batch from queue order by 1").fetchall()

@@ -18,6 +18,14 @@ from syncs.rows import all_accepted, except_for
 from syncs.shape import Member, Outcome, Page
 
 MESSAGE = "Downbeat Message"
+METRICS = {
+    "Received Email": ("email", "delivered"), "Opened Email": ("email", "opened"),
+    "Clicked Email": ("email", "clicked"), "Bounced Email": ("email", "bounced"),
+    "Marked Email as Spam": ("email", "complained"), "Unsubscribed from Email Marketing": ("email", "unsubscribed"),
+    "Sent SMS": ("sms", "sent"), "Received SMS": ("sms", "delivered"), "Clicked SMS": ("sms", "clicked"),
+    "Failed to Deliver SMS": ("sms", "bounced"), "Unsubscribed from SMS Marketing": ("sms", "unsubscribed"),
+    "Received Push": ("push", "delivered"), "Opened Push": ("push", "opened"), "Bounced Push": ("push", "bounced"),
+}  # fmt: skip
 
 
 class Klaviyo(Connector):
@@ -34,31 +42,36 @@ class Klaviyo(Connector):
     job_seconds: ClassVar[float] = 60.0
 
     def headers(self) -> dict[str, str]:
-        return {
-            "Authorization": f"Klaviyo-API-Key {self.secret('KLAVIYO_API_KEY')}",
-            "revision": "2026-07-15",
-        }
-
-    # ---- reading -----------------------------------------------------------------------------
+        key = self.secret("KLAVIYO_API_KEY")
+        return {"Authorization": f"Klaviyo-API-Key {key}", "revision": "2026-07-15"}
 
     def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
-        params = {"sort": "datetime", "page[size]": "200", "include": "metric,profile"}
+        if stream not in self.streams:
+            raise BadSetup(f"{self.name} offers no stream {stream}")
+        params = {"sort": "datetime", "page[size]": "1000", "include": "metric"}
         if since:
             before = since.replace(tzinfo=since.tzinfo or UTC) - timedelta(seconds=1)
             params["filter"] = f"greater-than(datetime,{before.isoformat()})"
         for body in self._pages("/api/events", params):
-            records = [_event(event, body) for event in body["data"]]
+            metrics = {row["id"]: row["attributes"]["name"] for row in body.get("included", [])}
+            found = (
+                (event, metrics.get(event["relationships"]["metric"]["data"]["id"])) for event in body["data"]
+            )
+            records = [_event(event, str(metric)) for event, metric in found if metric != MESSAGE]
             yield Page(records, str(records[-1]["occurred_at"]) if records else None)
 
     def list_members(self, object: str) -> Iterator[str]:
-        list_id = self._lists.get(object)
-        if list_id:
+        if list_id := self._lists.get(object):
             params = {"fields[profile]": "email,phone_number", "page[size]": "100"}
             for body in self._pages(f"/api/lists/{list_id}/profiles", params):
                 found = (profile["attributes"] for profile in body["data"])
                 yield from (str(person.get("email") or person.get("phone_number")) for person in found)
 
-    # ---- writing -----------------------------------------------------------------------------
+    def identity_key(self, identity: Mapping[str, object]) -> str:
+        return str(identity.get("email") or identity.get("phone_number") or "")
+
+    def identity_of(self, key: str) -> dict[str, object]:
+        return {"email" if "@" in key else "phone_number": key}
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
         if object == MESSAGE:
@@ -72,9 +85,11 @@ class Klaviyo(Connector):
         return all_accepted(members)
 
     def _import(self, object: str, members: Sequence[Member]) -> list[Outcome]:
+        people = ({"properties": m.payload, **_person(m.identity)} for m in members)
+        profiles = [{"type": "profile", "attributes": person} for person in people]
         job = {
             "type": "profile-bulk-import-job",
-            "attributes": {"profiles": {"data": [_profile(member) for member in members]}},
+            "attributes": {"profiles": {"data": profiles}},
             "relationships": {"lists": {"data": [{"type": "list", "id": self._list_id(object)}]}},
         }
         answer = self.call("POST", "/api/profile-bulk-import-jobs", {"data": job}, expect=(202,))
@@ -82,7 +97,7 @@ class Klaviyo(Connector):
         outcomes, wait = self.job_status(job_id, members), 0.2
         while outcomes[0].outcome == "staged" and self.clock.monotonic() + wait < until:
             self.clock.sleep(wait)
-            outcomes, wait = self.job_status(job_id, members), min(wait * 2, 5.0)
+            outcomes, wait = self.job_status(job_id, members), wait * 2
         return outcomes
 
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
@@ -94,8 +109,9 @@ class Klaviyo(Connector):
                 return except_for(members, self._import_errors(path, members))
         except TryLater:
             status = "unheard"  # the job itself was taken: ask again, do not send again
-        end: Any = "unknown" if status == "cancelled" else "staged"
-        return [Outcome(member.op_id, end, "", job_id) for member in members]
+        return [
+            Outcome(m.op_id, "unknown" if status == "cancelled" else "staged", "", job_id) for m in members
+        ]
 
     def _import_errors(self, path: str, members: Sequence[Member]) -> dict[str, str]:
         refused = {}
@@ -126,12 +142,10 @@ class Klaviyo(Connector):
             for body in self._pages("/api/profiles", params):
                 yield from (str(profile["id"]) for profile in body["data"])
 
-    # ---- lists and pages ---------------------------------------------------------------------
-
     @cached_property
     def _lists(self) -> dict[str, str]:
-        bodies = self._pages("/api/lists", {"fields[list]": "name"})
-        return {str(row["attributes"]["name"]): str(row["id"]) for body in bodies for row in body["data"]}
+        pages = self._pages("/api/lists", {"fields[list]": "name"})
+        return {str(row["attributes"]["name"]): str(row["id"]) for page in pages for row in page["data"]}
 
     def _list_id(self, name: str) -> str:
         if name not in self._lists:
@@ -155,11 +169,6 @@ def _person(identity: Mapping[str, object]) -> dict[str, object]:
     return {kind: identity[kind] for kind in known if identity.get(kind)}
 
 
-def _profile(member: Member) -> dict[str, object]:
-    attributes = _person(member.identity) | ({"properties": member.payload} if member.payload else {})
-    return {"type": "profile", "attributes": attributes}
-
-
 def _message(member: Member) -> dict[str, object]:
     event = {
         "metric": {"data": {"type": "metric", "attributes": {"name": MESSAGE}}},
@@ -179,24 +188,16 @@ def _by_kind(members: Sequence[Member]) -> dict[str, list[str]]:
     return kinds
 
 
-def _event(event: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, object]:
+def _event(event: Mapping[str, Any], metric: str) -> dict[str, object]:
     """The event as the stream contract names it; our own properties come back as we sent them."""
-    attributes = event["attributes"]
-    said = attributes.get("event_properties") or {}
-    names = (
-        "channel",
-        "contact_type",
-        "email",
-        "phone",
-        "device_token",
-        "message_id",
-        "campaign",
-        "decision_id",
-    )
+    said = event["attributes"].get("event_properties") or {}
+    names = ("email", "phone", "device_token", "message_id", "campaign", "decision_id", "is_machine")
+    channel, contact_type = METRICS.get(metric, ("", metric))
     return {
         "event_id": event["id"],
+        "channel": said.get("channel") or channel,
+        "contact_type": said.get("contact_type") or contact_type,
+        "profile_id": event["relationships"]["profile"]["data"]["id"],
         **{name: said.get(name) for name in names},
-        "profile_id": ((event.get("relationships") or {}).get("profile") or {}).get("data", {}).get("id"),
-        "is_machine": said.get("is_machine"),
-        "occurred_at": attributes["datetime"],
+        "occurred_at": event["attributes"]["datetime"],
     }

@@ -65,11 +65,9 @@ class LettersSftp(Connector):
     def _folder(self) -> Iterator[paramiko.SFTPClient]:
         client = paramiko.SSHClient()
         host, port = self.secret("LETTERS_SFTP_HOST"), int(self.secret("LETTERS_SFTP_PORT"))
-        kind, _, key = base64.b64decode(self.secret("LETTERS_SFTP_HOST_KEY")).decode().partition(" ")
+        kind, key = base64.b64decode(self.secret("LETTERS_SFTP_HOST_KEY")).decode().split()[:2]
         known = host if port == 22 else f"[{host}]:{port}"
-        client.get_host_keys().add(
-            known, kind, paramiko.PKey.from_type_string(kind, base64.b64decode(key.split()[0]))
-        )
+        client.get_host_keys().add(known, kind, paramiko.PKey.from_type_string(kind, base64.b64decode(key)))
         try:
             client.connect(
                 host, port, self.secret("LETTERS_SFTP_USER"), key_filename=self.secret("LETTERS_SFTP_KEY_FILE"),

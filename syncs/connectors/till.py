@@ -19,18 +19,19 @@ class Till(Connector):
     batch_rows = 500
     can_list = True
 
-    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:  # noqa: ARG002
         if change == "remove":
             body: dict[str, list[str]] | list[dict[str, str]] = {
                 "cards": [str(m.identity["card"]) for m in members]
             }
-            return self._outcomes(self.call("DELETE", "/v1/cards", body, expect=(200, 204, 207)), members)
-        answer = self.call(
-            "PUT", "/v1/cards", [m.identity | m.payload for m in members], expect=(200, 204, 207)
-        )
+            return self._outcomes(self.call("DELETE", "/v1/cards", body, expect=(200, 207)), members)
+        answer = self.call("PUT", "/v1/cards", [m.identity | m.payload for m in members], expect=(200, 207))
         return self._outcomes(answer, members)
 
-    def list_members(self, object: str) -> Iterator[str]:
+    def identity_of(self, key: str) -> dict[str, object]:
+        return {"card": key}
+
+    def list_members(self, object: str) -> Iterator[str]:  # noqa: ARG002
         params: dict[str, str] = {}
         while True:
             answer = self.call("GET", "/v1/cards", params=params)
@@ -40,6 +41,9 @@ class Till(Connector):
             params = {"cursor": answer.get("next_cursor")}
 
     def _outcomes(self, answer: Answer, members: Sequence[Member]) -> list[Outcome]:
-        errors = {str(error["card"]): safe_code(error.get("code")) for error in answer.find("errors") or []}
+        errors = {str(error["card"]): safe_code(error.get("code")) for error in answer.get("errors")}
         refused = {m.op_id: errors[card] for m in members if (card := str(m.identity["card"])) in errors}
-        return except_for(members, refused)
+        return [
+            Outcome(outcome.op_id, "not_sent", "try_again") if outcome.code == "try_again" else outcome
+            for outcome in except_for(members, refused)
+        ]
