@@ -38,7 +38,7 @@ def country_zones(country: str) -> list[str]:
 
 
 class Clock:
-    """A customer's local time; without a known zone, that of the country's easternmost zone and nobody's in particular."""
+    """A customer's local time; without a known zone that of the country's easternmost zone."""
 
     zones_by_country: ClassVar[dict[str, list[str]]] = {}
     openings: ClassVar[dict[Any, datetime | None]] = {}

@@ -87,7 +87,9 @@ def put_table(
 ) -> None:
     """One table with its declared columns; what a row does not have is null."""
     connection.execute(f"create schema if not exists {name.split('.')[0]}")
-    connection.execute(f"create or replace table {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
+    connection.execute(
+        f"create or replace table {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})"
+    )
     values = [[plain(row.get(column)) for column in columns] for row in rows]
     for start in range(0, len(values), 500):
         chunk = values[start : start + 500]

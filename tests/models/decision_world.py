@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
-AS_OF = datetime(2026, 11, 5, 3, 30, tzinfo=UTC)  # after the clocks went back in the US and in Europe; night for many
+AS_OF = datetime(
+    2026, 11, 5, 3, 30, tzinfo=UTC
+)  # after the clocks went back in the US and in Europe; night for many
 PRODUCTS = {f"p{number}": f"c{number % 4}" for number in range(12)}
 ZONES = [
     ("US", "America/New_York"),
@@ -68,7 +70,12 @@ def add_customer(world: World, dice: random.Random, customer_id: str) -> None:
         column: f"{kind}-{customer_id}" if dice.random() < 0.9 else None for kind, column in POINTS.items()
     }
     world.customers.append(
-        {"customer_id": customer_id, "country": country, "time_zone": zone, "is_time_zone_known": zone is not None}
+        {
+            "customer_id": customer_id,
+            "country": country,
+            "time_zone": zone,
+            "is_time_zone_known": zone is not None,
+        }
         | points
         | {"lifecycle_stage": dice.choice(["new", "active", "lapsed"])}
     )
@@ -129,11 +136,14 @@ def add_memberships(world: World, dice: random.Random) -> None:
                 "product_id": product,
                 "product_category": PRODUCTS[product],
                 "entered_at": entered,
-                "expires_at": dice.choice([None, AS_OF + timedelta(hours=5), AS_OF + timedelta(days=3), AS_OF]),
+                "expires_at": dice.choice(
+                    [None, AS_OF + timedelta(hours=5), AS_OF + timedelta(days=3), AS_OF]
+                ),
             }
             mine = world.members[-20:]
             if not any(
-                (m["audience"], m["customer_id"], m["scope_key"]) == (row["audience"], customer_id, scope) for m in mine
+                (m["audience"], m["customer_id"], m["scope_key"]) == (row["audience"], customer_id, scope)
+                for m in mine
             ):
                 world.members.append(row)
 

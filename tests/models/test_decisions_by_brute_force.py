@@ -85,6 +85,7 @@ def test_no_message_is_on_its_way_that_was_not_decided(case: Case) -> None:
     _, expected, _, home = case
     sent = {key for key, verdict in expected.items() if verdict.outcome == "send"}
     decided = table(
-        home, "select customer_id, message_id, instance from decisions.fct_decisions where run_id = 'under test'"
+        home,
+        "select customer_id, message_id, instance from decisions.fct_decisions where run_id = 'under test'",
     )
     assert {(row["customer_id"], row["message_id"], row["instance"]) for row in decided} == sent

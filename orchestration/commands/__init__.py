@@ -1,0 +1,1 @@
+"""Commands of `downbeat`, each beside what it does."""

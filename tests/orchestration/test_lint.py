@@ -1,0 +1,166 @@
+"""Every fault that can be planted in a seed is found, with its line and what to do."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from orchestration.lint import SeedsRefused, lint, refuse_bad_seeds
+from orchestration.lint_seeds import Finding
+from orchestration.paths import PROJECT
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of what lint reads."""
+    for folder in ("seeds", "models/audiences", "syncs/connectors"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder)
+    shutil.copy(PROJECT / "dbt_project.yml", tmp_path)
+    return tmp_path
+
+
+def edit(project: Path, seed: str, line: int, **cells: str) -> None:
+    """Change cells of one line of a seed (the header is line 1)."""
+    path = project / "seeds" / f"{seed}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[line - 2].update(cells)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def on_line(findings: list[Finding], seed: str, line: int) -> list[str]:
+    return [f.problem for f in findings if (f.file, f.line) == (f"seeds/{seed}.csv", line)]
+
+
+def test_the_seeds_as_they_stand_have_no_fault(project: Path) -> None:
+    assert lint(project) == []
+    assert lint() == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "line", "cells", "problem"),
+    [
+        ("messages", 4, {"audience": "cart_abandonners"}, "audience cart_abandonners is unknown"),
+        ("messages", 4, {"audience": "open_case"}, "audience open_case is a suppression"),
+        ("messages", 4, {"channel": "fax"}, "channel fax is unknown"),
+        ("messages", 4, {"purpose": "spam"}, "purpose spam is unknown"),
+        ("messages", 4, {"occasion": "sometimes"}, "occasion sometimes is unknown"),
+        ("messages", 4, {"message_id": "welcome_email"}, "message_id welcome_email stands on line 3 already"),
+        ("messages", 4, {"message_number": "2"}, "message_number 2 stands on line 3 already"),
+        ("messages", 4, {"message_number": "1024"}, "message_number does not fit the choice key"),
+        ("messages", 4, {"message_number": "many"}, "message_number many is no bigint"),
+        ("messages", 4, {"tier": "16"}, "tier does not fit the choice key"),
+        ("messages", 4, {"tier": "0"}, "tier 0 that is not transactional"),
+        ("messages", 4, {"value_amount": "90000"}, "the score does not fit the choice key"),
+        ("messages", 4, {"base_rate": "1.5"}, "base_rate is no share"),
+        ("messages", 4, {"ttl_hours": "0"}, "ttl_hours is out of range"),
+        ("messages", 4, {"ttl_hours": "721"}, "ttl_hours is out of range"),
+        ("messages", 4, {"weekdays": "1|8"}, "weekdays is no list of days"),
+        ("messages", 4, {"exclusion_group": "alone"}, "exclusion group alone has one message"),
+        ("messages", 4, {"exempt_caps": "true"}, "marketing but exempt from caps"),
+        ("messages", 2, {"exempt_caps": "false"}, "transactional but capped"),
+        ("messages", 4, {"owner": ""}, "owner is empty"),
+        ("messages", 4, {"valid_to": "2014-12-31"}, "it ends before it starts"),
+        ("messages", 4, {"valid_from": "1.1.2026"}, "valid_from 1.1.2026 is no date"),
+        ("messages", 4, {"channel": "call"}, "no list takes decisions for call"),
+        (
+            "messages",
+            4,
+            {"campaign": "x'); drop table"},
+            "campaign holds characters that could end a text in SQL",
+        ),
+        ("messages", 4, {"campaign": "{{ 1 }}"}, "campaign holds characters that could end a text in SQL"),
+        ("caps", 3, {"policy_id": "101"}, "policy_id 101 stands on line 2 already"),
+        ("caps", 3, {"policy_id": "999"}, "policy_id is no reason code of a cap"),
+        ("caps", 3, {"scope_type": "planet"}, "scope_type planet is unknown"),
+        ("caps", 3, {"scope_key": "email"}, "a global cap has no key"),
+        ("caps", 4, {"scope_key": "fax"}, "channel fax is unknown"),
+        ("caps", 11, {"scope_key": "spam"}, "category spam is unknown"),
+        ("caps", 13, {"scope_key": "summer"}, "campaign summer is unknown"),
+        ("caps", 14, {"scope_key": "nobody"}, "group nobody is unknown"),
+        ("caps", 15, {"scope_key": "fax_fax"}, "message fax_fax is unknown"),
+        ("caps", 3, {"unit": "household"}, "unit household is unknown"),
+        ("caps", 3, {"window_unit": "week"}, "window_unit week is unknown"),
+        ("caps", 3, {"window_n": "400"}, "window is longer than contacts are kept"),
+        ("caps", 3, {"window_n": "1"}, "the same window as policy 101"),
+        ("caps", 3, {"max_n": "14"}, "can never bind beside policy 101"),
+        ("caps", 3, {"max_n": "0"}, "limit below 1"),
+        ("caps", 3, {"max_n": "16"}, "limit does not fit the rooms"),
+        ("caps", 2, {"max_n": "4"}, "more than 3 a day cannot be decided in one run"),
+        ("suppressions", 3, {"audience": "grumpy"}, "audience grumpy is unknown"),
+        ("suppressions", 3, {"audience": "high_value"}, "audience high_value is a segment"),
+        ("suppressions", 3, {"scope_key": "promo|spam"}, "category spam is unknown"),
+        ("suppressions", 3, {"scope_key": "*"}, "scope_key and scope_type do not fit"),
+        ("suppressions", 3, {"rule_number": "41"}, "rule_number does not fit the reasons"),
+        ("suppressions", 3, {"exempt_purpose": "fun"}, "purpose fun is unknown"),
+        ("suppressions", 3, {"kind": "forever"}, "kind forever is unknown"),
+        ("quiet_hours", 2, {"open_local": "21:30"}, "opens when it has closed"),
+        ("quiet_hours", 2, {"open_local": "8am"}, "opening or closing is no time of day"),
+        ("quiet_hours", 2, {"country": "XX"}, "country XX has no clocks"),
+        ("quiet_hours", 2, {"days": "0"}, "days is no list of days"),
+        ("audiences", 2, {"audience": "made_up"}, "audience made_up has no model"),
+        ("destinations", 2, {"connector": "fax"}, "connector fax does not exist"),
+        ("syncs", 3, {"destination": "fax"}, "destination fax is unknown"),
+        ("syncs", 3, {"audience": "open_case|grumpy"}, "audience grumpy is unknown"),
+        ("syncs", 3, {"audience": "high_value"}, "audience high_value is no suppression"),
+        ("syncs", 3, {"polarity": "permissive"}, "suppression cannot be permissive"),
+        ("syncs", 4, {"audience": "lapsed|bad_csat"}, "audience bad_csat is no segment"),
+        ("syncs", 2, {"message_channel": "email|fax"}, "message_channel fax is unknown"),
+        ("syncs", 2, {"max_growth_factor": "0"}, "max_growth_factor is out of range"),
+        ("syncs", 2, {"max_shrink_share": "30"}, "max_shrink_share is no share"),
+    ],
+)
+def test_a_planted_fault_is_found_on_its_line_with_a_remedy(
+    project: Path, seed: str, line: int, cells: dict[str, str], problem: str
+) -> None:
+    edit(project, seed, line, **cells)
+    findings = lint(project)
+    assert problem in on_line(findings, seed, line)
+    assert all(finding.remedy for finding in findings)
+
+
+def test_a_day_without_a_ceiling_is_found(project: Path) -> None:
+    edit(project, "caps", 2, window_n="2")
+    assert "no cap on all messages of one day" in on_line(lint(project), "caps", 1)
+
+
+def test_a_ringing_channel_without_quiet_hours_is_found(project: Path) -> None:
+    edit(project, "quiet_hours", 2, country="DE")
+    problems = {finding.problem for finding in lint(project)}
+    assert "sms has no quiet hours for everyone" in problems
+
+
+def test_a_line_cut_short_is_found(project: Path) -> None:
+    path = project / "seeds" / "caps.csv"
+    path.write_text(path.read_text().rstrip("\n").rsplit(",", 4)[0] + "\n")
+    assert "owner is empty" in on_line(lint(project), "caps", 15)
+
+
+def test_a_cell_too_many_is_found(project: Path) -> None:
+    path = project / "seeds" / "caps.csv"
+    path.write_text(path.read_text().rstrip("\n") + ",one,more\n")
+    assert any(
+        "columns are not the declared ones" in problem for problem in on_line(lint(project), "caps", 15)
+    )
+
+
+def test_refused_seeds_stop_with_every_finding(project: Path) -> None:
+    edit(project, "messages", 4, audience="nobody")
+    with pytest.raises(
+        SeedsRefused, match=r"seeds/messages\.csv:4: audience nobody is unknown\. Known: bad_csat"
+    ):
+        refuse_bad_seeds(project)
+
+
+def test_the_command_says_that_the_seeds_are_in_order() -> None:
+    from orchestration.commands.lint import lint as command
+
+    result = CliRunner().invoke(command)
+    assert (result.exit_code, result.output) == (0, "the seeds are in order\n")
