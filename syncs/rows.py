@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
 
 from syncs.errors import BadRows, SyncError
 from syncs.shape import Member, Outcome
@@ -20,22 +21,32 @@ def except_for(members: Iterable[Member], refused: Mapping[str, str]) -> list[Ou
     ]
 
 
-def one_by_one(members: Sequence[Member], send: Callable[[Member], Outcome]) -> list[Outcome]:
-    """`send` one member after another. When the tool stops answering, the rest were not sent.
+def one_by_one(members: Sequence[Member], send: Callable[[Sequence[Member]], list[Outcome]]) -> list[Outcome]:
+    """`send` each member by itself."""
+    return in_turn([[member] for member in members], send)
 
-    Raises the SyncError itself where nothing was accepted before it, so that the caller knows why.
+
+def in_turn(
+    groups: Sequence[Sequence[Member]], send: Callable[[Sequence[Member]], list[Outcome]]
+) -> list[Outcome]:
+    """`send` one group after another. When the tool stops answering, the groups after that were not sent.
+
+    Raises the SyncError itself where nothing was accepted before it, so that the caller knows why, and BadRows
+    for a group of several, so that the caller can halve it.
     """
     outcomes: list[Outcome] = []
-    for member in members:
+    for place, group in enumerate(groups):
         try:
-            outcomes.append(send(member))
+            outcomes += send(group)
         except BadRows as refused:
-            outcomes.append(Outcome(member.op_id, "rejected", refused.code))
-        except SyncError as trouble:
-            if len(members) == 1 or not (outcomes or trouble.is_ambiguous):
+            if len(group) > 1:
                 raise
-            outcomes.append(
-                Outcome(member.op_id, "unknown" if trouble.is_ambiguous else "not_sent", "no_answer")
-            )
-            return outcomes + [Outcome(m.op_id, "not_sent", "no_answer") for m in members[len(outcomes) :]]
+            outcomes += [Outcome(member.op_id, "rejected", refused.code) for member in group]
+        except SyncError as trouble:
+            if len(groups) == 1 or not (outcomes or trouble.is_ambiguous):
+                raise
+            end: Literal["unknown", "not_sent"] = "unknown" if trouble.is_ambiguous else "not_sent"
+            outcomes += [Outcome(member.op_id, end, "no_answer") for member in group]
+            rest = [member for later in groups[place + 1 :] for member in later]
+            return outcomes + [Outcome(member.op_id, "not_sent", "no_answer") for member in rest]
     return outcomes

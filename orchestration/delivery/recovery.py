@@ -20,7 +20,7 @@ select op_id, ?, 'unknown', 'died', '', ? from operations where outcome = 'unset
 
 ASKABLE = """
 select case when outcome = 'staged' then job_id else request_id end as job, op_id, member_key, identity, decision_id
-from operations where outcome = 'staged' or (? and outcome = 'unknown') order by request_number, op_id
+from operations where outcome = 'staged' or (? and outcome = 'unknown') order by request_number, cast(split_part(op_id, '.', -1) as bigint)
 """
 
 

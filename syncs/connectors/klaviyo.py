@@ -6,13 +6,13 @@ A list shrinks by its membership call alone: the unsubscribe job would end a per
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from syncs.connector import Connector
-from syncs.errors import BadSetup, TryLater
+from syncs.errors import BadSetup, SyncError
 from syncs.redaction import safe_code
 from syncs.rows import all_accepted, except_for
 from syncs.shape import Member, Outcome, Page
@@ -50,8 +50,9 @@ class Klaviyo(Connector):
             raise BadSetup(f"{self.name} offers no stream {stream}")
         params = {"sort": "datetime", "page[size]": "1000", "include": "metric"}
         if since:
-            before = since.replace(tzinfo=since.tzinfo or UTC) - timedelta(seconds=1)
-            params["filter"] = f"greater-than(datetime,{before.isoformat()})"
+            params["filter"] = (
+                f"greater-or-equal(datetime,{since.replace(tzinfo=since.tzinfo or UTC).isoformat()})"
+            )
         for body in self._pages("/api/events", params):
             metrics = {row["id"]: row["attributes"]["name"] for row in body.get("included", [])}
             found = (
@@ -79,9 +80,9 @@ class Klaviyo(Connector):
         return self._remove(object, members) if change == "remove" else self._import(object, members)
 
     def _send_messages(self, members: Sequence[Member]) -> list[Outcome]:
-        attributes = {"events-bulk-create": {"data": [_message(member) for member in members]}}
-        job = {"data": {"type": "event-bulk-create-job", "attributes": attributes}}
-        self.call("POST", "/api/event-bulk-create-jobs", job, expect=(202,))
+        bulk = {"events-bulk-create": {"data": [_message(member) for member in members]}}
+        body = {"data": {"type": "event-bulk-create-job", "attributes": bulk}}
+        self.call("POST", "/api/event-bulk-create-jobs", body, expect=(202,))
         return all_accepted(members)
 
     def _import(self, object: str, members: Sequence[Member]) -> list[Outcome]:
@@ -107,29 +108,24 @@ class Klaviyo(Connector):
             status = self.call("GET", path).get("data", "attributes", "status")
             if status == "complete":
                 return except_for(members, self._import_errors(path, members))
-        except TryLater:
+        except SyncError:
             status = "unheard"  # the job itself was taken: ask again, do not send again
-        return [
-            Outcome(m.op_id, "unknown" if status == "cancelled" else "staged", "", job_id) for m in members
-        ]
+        end: Any = "unknown" if status == "cancelled" else "staged"
+        return [Outcome(member.op_id, end, "", job_id) for member in members]
 
     def _import_errors(self, path: str, members: Sequence[Member]) -> dict[str, str]:
         refused = {}
         for body in self._pages(f"{path}/import-errors", {}):
             for error in body["data"]:
-                said = error["attributes"]
-                row = said["source"]["pointer"].removeprefix("/data/attributes/profiles/data/").split("/")[0]
-                refused[members[int(row)].op_id] = safe_code(said.get("code"))
+                row = error["attributes"]["source"]["pointer"].split("/profiles/data/")[1].split("/")[0]
+                refused[members[int(row)].op_id] = safe_code(error["attributes"].get("code"))
         return refused
 
     def _remove(self, object: str, members: Sequence[Member]) -> list[Outcome]:
-        found = [
-            profile
-            for kind, values in _by_kind(members).items()
-            for profile in self._profile_ids(kind, values)
-        ]
-        if found:
-            rows = [{"type": "profile", "id": profile} for profile in found]
+        kinds = _by_kind(members).items()
+        found = (one for kind, values in kinds for one in self._profile_ids(kind, values))
+        rows = [{"type": "profile", "id": one} for one in found]
+        if rows:
             path = f"/api/lists/{self._list_id(object)}/relationships/profiles"
             self.call("DELETE", path, {"data": rows}, expect=(204,))
         return all_accepted(members)
@@ -188,10 +184,11 @@ def _by_kind(members: Sequence[Member]) -> dict[str, list[str]]:
     return kinds
 
 
-def _event(event: Mapping[str, Any], metric: str) -> dict[str, object]:
+def _event(event: Mapping[str, Any], metrics: Mapping[str, str]) -> dict[str, object]:
     """The event as the stream contract names it; our own properties come back as we sent them."""
     said = event["attributes"].get("event_properties") or {}
     names = ("email", "phone", "device_token", "message_id", "campaign", "decision_id", "is_machine")
+    metric = metrics[event["relationships"]["metric"]["data"]["id"]]
     channel, contact_type = METRICS.get(metric, ("", metric))
     return {
         "event_id": event["id"],

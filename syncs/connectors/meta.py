@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 
 from syncs.connector import Connector
 from syncs.errors import BadRows, BadSetup, SyncError, TryLater
-from syncs.rows import all_accepted
+from syncs.rows import all_accepted, in_turn
 from syncs.shape import Answer, Member, Outcome, Page
 from syncs.waits import told_wait
 
-BUSY = {1, 2, 4, 17, 341, 613, *range(80000, 80015)}
+BUSY = {4, 17, 341, 613, *range(80000, 80015)}
 INSIGHTS = ("campaign_name", "impressions", "reach", "clicks", "spend", "date_start", "updated_time")
+DOWN = {1, 2}
 KEY = {10, 190, *range(200, 300)}
 
 
@@ -51,8 +52,12 @@ class Meta(Connector):
         silent = [m for m in members if "customer_consent" not in m.payload]
         held = [m for m in members if m not in consented and m not in silent]
         outcomes = [Outcome(m.op_id, "rejected", "no_consent") for m in held]
-        outcomes += self._users("POST", path, consented, {"customer_consent": True})
-        return outcomes + self._users("POST", path, silent, {})  # nothing said, so nothing claimed
+
+        def send(group: Sequence[Member]) -> list[Outcome]:
+            # Where nothing is said of consent, nothing is claimed.
+            return self._users("POST", path, group, {"customer_consent": True} if group is consented else {})
+
+        return outcomes + in_turn([group for group in (consented, silent) if group], send)
 
     def verdict(self, answer: Answer) -> SyncError:
         code = answer.find("error", "code")
@@ -60,13 +65,13 @@ class Meta(Connector):
             return TryLater("asks us to wait", told_wait(answer.headers, self.clock.wall()))
         if code in KEY:
             return BadSetup(f"the tool refused our key (code {code})")
+        if code in DOWN:
+            return TryLater(f"is down (code {code})", is_ambiguous=True)
         return super().verdict(answer)
 
     def _users(
         self, method: str, path: str, members: Sequence[Member], said: Mapping[str, bool]
     ) -> list[Outcome]:
-        if not members:
-            return []
         schema = sorted({kind for m in members for kind in m.identity})
         data = [[str(m.identity.get(kind) or "") for kind in schema] for m in members]
         session = int(hashlib.sha256(members[0].op_id.encode()).hexdigest()[:13], 16)

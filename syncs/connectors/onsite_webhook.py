@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 
 from syncs.connector import Connector
-from syncs.rows import one_by_one
+from syncs.rows import all_accepted, one_by_one
 from syncs.shape import Member, Outcome
 
 
@@ -22,12 +22,13 @@ class OnsiteWebhook(Connector):
     batch_rows = 100
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
-        def send(member: Member) -> Outcome:
+        def send(group: Sequence[Member]) -> list[Outcome]:
+            (member,) = group
             body = {"type": f"{object}.{change}", "data": member.identity | member.payload}
             content = json.dumps(body, ensure_ascii=False).encode()
             signed = self.signed(member.message_key, content)
             self.call("POST", "", content, expect=(200, 201, 202, 204), headers=signed)
-            return Outcome(member.op_id, "accepted")
+            return all_accepted(group)
 
         return one_by_one(members, send)
 
