@@ -35,12 +35,10 @@ class Onsite(Tool):
     name = "onsite"
     max_bytes = 1_000_000
     schema = """
-    create table if not exists deliveries (
-      webhook_id text primary key, type text not null, received_at text not null
-    ) without rowid;
     create table if not exists received (
-      sequence integer primary key, webhook_id text not null, received_at text not null, data text not null
-    );
+      webhook_id text not null, place integer not null, received_at text not null, data text not null,
+      primary key (webhook_id, place)
+    ) without rowid;
     """
 
     def routes(self) -> list[tuple[str, str, Handler]]:
@@ -71,21 +69,16 @@ class Onsite(Tool):
     def _take(self, request: Request) -> Answer:
         try:
             body = an_object(self.json_of(request), "", ("type", "data"), ("timestamp",))
-            kind = a_text(body["type"], "/type", 100)
+            a_text(body["type"], "/type", 100)
             given = body["data"] if isinstance(body["data"], list) else [body["data"]]
             rows = [an_object(row, "/data", (), None) for row in a_list(given, "/data", MOST_ROWS)]
         except Misfit as misfit:
             raise self.refusal(400, "invalid", str(misfit)) from None
         webhook_id, now = request.headers["webhook-id"], moment_text(self.clock.now())
         kept, dropped = request.kept(rows)
+        values = [(webhook_id, place, now, json.dumps(row)) for place, row in enumerate(kept)]
         with self.store.write() as db:
-            if not db.execute("select 1 from deliveries where webhook_id = ?", (webhook_id,)).fetchone():
-                values = [(webhook_id, now, json.dumps(row)) for row in kept]
-                db.executemany(
-                    "insert into received (webhook_id, received_at, data) values (?, ?, ?)", values
-                )
-                if not dropped:
-                    db.execute("insert into deliveries values (?, ?, ?)", (webhook_id, kind, now))
+            db.executemany("insert or ignore into received values (?, ?, ?, ?)", values)
         if dropped:
             raise self.refusal(500, "internal_error", "Something went wrong half way.")
         return Answer(200, {"id": webhook_id, "received": len(rows)})
@@ -93,11 +86,8 @@ class Onsite(Tool):
     def received(self, day: date) -> list[dict[str, object]]:
         """What came in on a day, in order: the data as sent, webhook_id and received_at. Twice sent is shown once."""
         rows = self.store.rows(
-            "select webhook_id, received_at, data from received where substr(received_at, 1, 10) = ? order by sequence",
+            "select data, webhook_id, received_at from received where substr(received_at, 1, 10) = ?"
+            " order by received_at, webhook_id, place",
             (day.isoformat(),),
         )
-        found: dict[str, dict[str, object]] = {}
-        for webhook_id, received_at, data in rows:
-            extra = {"webhook_id": webhook_id, "received_at": received_at}
-            found.setdefault(f"{webhook_id} {data}", {**json.loads(str(data)), **extra})
-        return list(found.values())
+        return [{**json.loads(data), "webhook_id": one, "received_at": at} for data, one, at in rows]

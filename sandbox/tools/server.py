@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import struct
@@ -64,7 +65,8 @@ class _Threads(ThreadingHTTPServer):
 
     def cut(self) -> None:
         for connection in list(self._open):
-            connection.close()
+            with contextlib.suppress(OSError):  # its client may have hung up already
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def _handler_for(tool: Tool) -> type[BaseHTTPRequestHandler]:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
 class Misfit(Exception):
     """A part of the body that does not fit. `pointer` is a JSON pointer; `detail` never quotes a value."""
 
-    pointer: str
-    detail: str
-
-    def __str__(self) -> str:
-        return f"{self.pointer}: {self.detail}"
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(f"{pointer}: {detail}")
+        self.pointer = pointer
+        self.detail = detail
 
 
 def an_object(

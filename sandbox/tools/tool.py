@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -73,6 +74,10 @@ class Tool:
             return Answer(done.status, done.body, {**extra, **done.headers})
         except Refusal as refusal:
             return refusal.answer
+        except Exception:
+            # A defect of the sandbox: said as a tool would say it, and told to whoever watches the log.
+            logging.getLogger(__name__).exception("%s failed at %s", self.name, request.path)
+            return self.error(500, "internal_error", "Something went wrong.")
 
     def _dispatch(self, request: Request) -> Answer:
         others = False
