@@ -42,6 +42,7 @@ def duckdb_reader(home: Home, tables: Sequence[str]) -> tuple[duckdb.DuckDBPyCon
     """The DuckDB warehouse, read-only. Raises duckdb.IOException while another process holds the file."""
     connection = duckdb.connect(str(home.warehouse / "warehouse.duckdb"), read_only=True)
     connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"set memory_limit = '{os.environ.get('DOWNBEAT_MEMORY', '6GB')}'")
     rows = connection.execute(
         "select table_name, table_schema from information_schema.tables"
         " where table_name in (select unnest(?)) order by table_schema <> 'main', table_schema",

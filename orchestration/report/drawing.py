@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
 
-WIDTH, HEIGHT, BASE = 720, 180, 150
+WIDTH, HEIGHT, BASE, TALLEST = 720, 190, 160, 132
 
 
 def number(value: float) -> str:
     """With thousands apart; two decimals only where they say something."""
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:,.2f}"
+
+
+def spoken(name: str) -> str:
+    """A name of the models as people say it."""
+    return name.replace("_", " ")
 
 
 def columns(days: Mapping[date, Mapping[str, float]], first: date, last: date, since: date | None) -> str:
@@ -30,8 +35,10 @@ def columns(days: Mapping[date, Mapping[str, float]], first: date, last: date, s
         f'<text x="{starts.index(day) * wide:.1f}" y="{HEIGHT - 12}">{day:%d %b}</text>'
         for day in starts[:: max(1, len(starts) // 6)]
     )
-    label = f'<text x="0" y="12">{number(top)} a {"day" if step == 1 else "week"} at most</text>'
-    legend = "".join(f'<span><i class="k{n}"></i>{escape(name)}</span>' for n, name in enumerate(names))
+    label = f'<text x="0" y="14">{number(top)} a {"day" if step == 1 else "week"} at most</text>'
+    legend = "".join(
+        f'<span><i class="k{n}"></i>{escape(spoken(name))}</span>' for n, name in enumerate(names)
+    )
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="columns by day">{drawn}{mark}{ticks}{label}'
         f'<line x1="0" y1="{BASE}" x2="{WIDTH}" y2="{BASE}"/></svg><p class="legend">{legend}</p>'
@@ -48,7 +55,7 @@ def _stack(
 def _column(x: float, wide: float, stack: Sequence[float], top: float) -> str:
     parts, y = [], float(BASE)
     for n, value in enumerate(stack):
-        tall = value / top * (BASE - 20)
+        tall = value / top * TALLEST
         y -= tall
         if value:
             parts.append(
@@ -59,9 +66,14 @@ def _column(x: float, wide: float, stack: Sequence[float], top: float) -> str:
 
 
 def _mark(x: float) -> str:
+    side, arrowed = (
+        ("end", "Downbeat decides from here →")
+        if x > WIDTH / 2
+        else ("start", "→ Downbeat decides from here")
+    )
     return (
-        f'<line class="mark" x1="{x:.1f}" y1="16" x2="{x:.1f}" y2="{BASE}"/>'
-        f'<text class="mark" x="{x - 6:.1f}" y="26" text-anchor="end">Downbeat decides from here →</text>'
+        f'<line class="mark" x1="{x:.1f}" y1="4" x2="{x:.1f}" y2="{BASE}"/>'
+        f'<text class="mark" x="{x + (-6 if side == "end" else 6):.1f}" y="14" text-anchor="{side}">{arrowed}</text>'
     )
 
 

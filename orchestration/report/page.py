@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from orchestration.report.drawing import bars, columns, table, tiles
+from orchestration.report.drawing import bars, columns, spoken, table, tiles
 from orchestration.report.figures import Figures
 from orchestration.report.style import STYLE
 
@@ -74,7 +74,7 @@ def _truth(scoreboard: Mapping[str, Mapping[str, float]]) -> str:
     names = list(dict.fromkeys(name for figures in scoreboard.values() for name in figures))
     rows = [
         [
-            TRUTH_WORDS.get(name, name.replace("_", " ")),
+            TRUTH_WORDS.get(name, spoken(name)),
             *(_known(figures, name) for figures in scoreboard.values()),
         ]
         for name in names
@@ -101,7 +101,7 @@ def _orders(found: Figures) -> str:
     cost = dict(found.by_breakdown("cost"))
     orders = dict(found.by_breakdown("orders_by_last_click"))
     rows = [
-        (name, orders.get(name, 0.0), revenue.get(name, 0.0), cost.get(name, 0.0))
+        (spoken(name), orders.get(name, 0.0), revenue.get(name, 0.0), cost.get(name, 0.0))
         for name in {**orders, **cost}
     ]
     return (
@@ -133,9 +133,9 @@ def _lists(found: Figures) -> str:
         (x.sync_id, x.destination, x.wanted, x.held, x.missing, "–" if x.mode == "append" else x.extra)
         for x in found.lists
     ]
-    head = ["list", "tool", "wanted", "acknowledged", "missing", "extra"]
+    head = ["list", "tool", "wanted", "accepted", "missing", "extra"]
     return (
-        "<h2>Lists and what the tools acknowledged</h2><p class='quiet'>Acknowledged counts what a tool accepted and"
+        "<h2>Lists and what the tools acknowledged</h2><p class='quiet'>Accepted counts what a tool accepted and"
         f" was not asked to remove; messages count since the beginning.</p>{table(head, rows)}"
     )
 

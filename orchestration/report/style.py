@@ -11,12 +11,12 @@ body { margin: 0 auto; max-width: 52rem; padding: 1.5rem 1rem 4rem; background: 
   font: 16px/1.5 system-ui, sans-serif }
 h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.1rem; margin: 2.5rem 0 .25rem }
 p { margin: .25rem 0 .75rem } .quiet, small, .legend, figcaption { color: var(--quiet); font-size: .85rem }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1.25rem 0 }
+.tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 1.25rem 0 }
 .tiles div { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem; display: flex;
   flex-direction: column }
 .tiles b { font-size: 1.5rem; font-variant-numeric: tabular-nums } .tiles span { line-height: 1.25 }
 svg { width: 100%; height: auto; display: block; overflow: visible }
-svg text { fill: var(--quiet); font-size: 12px } svg line { stroke: var(--line) }
+svg text { fill: var(--quiet); font-size: 13px } svg line { stroke: var(--line) }
 svg line.mark { stroke: var(--ink); stroke-dasharray: 3 3 } svg text.mark { fill: var(--ink) }
 .k0 { fill: var(--k0); background: var(--k0) } .k1 { fill: var(--k1); background: var(--k1) }
 .k2 { fill: var(--k2); background: var(--k2) } .k3 { fill: var(--k3); background: var(--k3) }
@@ -34,4 +34,5 @@ th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); ve
 th:not(:first-child) { text-align: right } td:not(:first-child) { text-align: right }
 td.n { font-variant-numeric: tabular-nums; white-space: nowrap }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .75rem }
+@media (max-width: 34rem) { .tiles { grid-template-columns: repeat(2, 1fr) } svg text { font-size: 20px } }
 """

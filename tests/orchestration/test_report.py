@@ -112,7 +112,7 @@ def test_the_tallest_column_fills_the_drawing_and_a_long_past_is_shown_by_week()
     first = date(2026, 1, 1)
     days = {first: {"email": 30.0}, first + timedelta(days=1): {"email": 10.0, "sms": 5.0}}
     drawn = columns(days, first, first + timedelta(days=9), first + timedelta(days=5))
-    assert 'height="130.0"' in drawn
+    assert 'height="132.0"' in drawn
     assert "30 a day at most" in drawn
     assert "Downbeat decides from here" in drawn
     assert "45 a week at most" in columns(days, first, first + timedelta(days=99), None)
