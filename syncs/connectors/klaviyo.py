@@ -50,15 +50,12 @@ class Klaviyo(Connector):
             raise BadSetup(f"{self.name} offers no stream {stream}")
         params = {"sort": "datetime", "page[size]": "1000", "include": "metric"}
         if since:
-            params["filter"] = (
-                f"greater-or-equal(datetime,{since.replace(tzinfo=since.tzinfo or UTC).isoformat()})"
-            )
+            moment = since.replace(tzinfo=since.tzinfo or UTC)
+            params["filter"] = f"greater-or-equal(datetime,{moment.isoformat()})"
         for body in self._pages("/api/events", params):
             metrics = {row["id"]: row["attributes"]["name"] for row in body.get("included", [])}
-            found = (
-                (event, metrics.get(event["relationships"]["metric"]["data"]["id"])) for event in body["data"]
-            )
-            records = [_event(event, str(metric)) for event, metric in found if metric != MESSAGE]
+            events = (_event(event, metrics) for event in body["data"])
+            records = [event for event in events if event["contact_type"] != MESSAGE]
             yield Page(records, str(records[-1]["occurred_at"]) if records else None)
 
     def list_members(self, object: str) -> Iterator[str]:
