@@ -45,15 +45,11 @@ def listen(home: Home, contracts: dict[str, StreamContract], moment: datetime, o
     """Every stream in turn, with a bar that moves with each file."""
     outside = [contract for contract in contracts.values() if contract.delivery != "own"]
     files = {c.name: len(dropped_files(stream_folder(home.landing, c.name))) for c in outside}
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     loads: list[Load] = []
-    with Progress(*columns, console=out, transient=True) as progress:
+    with Progress(
+        SpinnerColumn(), name, BarColumn(), count, TimeElapsedColumn(), console=out, transient=True
+    ) as progress:
         bar = progress.add_task("listening", total=sum(files.values()))
         for number, contract in enumerate(outside, 1):
             progress.update(bar, description=contract.name)
@@ -73,13 +69,8 @@ def table_of(loads: list[Load]) -> Table:
         reasons = [f"{rows} × {reason}" for reason, rows in list(load.reasons.items())[:3]]
         style = "red" if load.is_refused else "yellow" if load.rows_quarantined or load.flags else None
         counts = [f"{rows:,}" for rows in (load.rows_in, load.rows_kept, load.rows_quarantined)]
-        table.add_row(
-            load.stream,
-            load.source_file or load.kind,
-            *counts,
-            "\n".join((*load.flags, *reasons)),
-            style=style,
-        )
+        remarks = "\n".join((*load.flags, *reasons))
+        table.add_row(load.stream, load.source_file or load.kind, *counts, remarks, style=style)
     table.caption = f"{len(loads)} loads, {sum(load.rows_kept for load in loads):,} rows"
     return table
 

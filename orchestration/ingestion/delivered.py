@@ -11,7 +11,8 @@ import duckdb
 from orchestration.ingestion.contract import StreamContract
 from orchestration.ingestion.fit import literal, quoted
 from orchestration.ingestion.lines import Refused
-from orchestration.ingestion.records import UNIT, Spool
+from orchestration.ingestion.quoting import UNIT
+from orchestration.ingestion.records import Spool
 
 SPOOL_OPTIONS = (
     f"delim = '{UNIT.decode()}', quote = '', escape = '', header = false, auto_detect = false, nullstr = '', "

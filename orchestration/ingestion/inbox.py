@@ -62,10 +62,14 @@ class Inbox(ThreadingHTTPServer):
         streams: Iterable[str] | None = None,
     ) -> Iterator[Inbox]:
         """Listen until the block ends. secret: by default INBOX_SECRET; ValueError without one. clock: naive UTC."""
-        outside = (
-            [c.name for c in load_contracts().values() if c.delivery != "own"] if streams is None else streams
+        told = [contract.name for contract in load_contracts().values() if contract.delivery == "webhook"]
+        inbox = cls(
+            home,
+            secret or os.environ.get("INBOX_SECRET", ""),
+            port,
+            clock,
+            told if streams is None else streams,
         )
-        inbox = cls(home, secret or os.environ.get("INBOX_SECRET", ""), port, clock, outside)
         thread = threading.Thread(target=inbox.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

@@ -8,7 +8,7 @@ from datetime import datetime
 from orchestration.ingestion.commit import Failpoint, Shelf, load_id_of, next_moment, nothing, shelf
 from orchestration.ingestion.contract import StreamContract
 from orchestration.ingestion.files import content_hash
-from orchestration.ingestion.loads import Load, committed_loads
+from orchestration.ingestion.loads import Load, committed_loads, stream_folder
 from orchestration.ingestion.pull import json_line
 from orchestration.ingestion.spooled_bodies import Body, Waiting
 from orchestration.ingestion.taking import Delivery, take_in
@@ -19,7 +19,7 @@ def ingest_inbox(
     home: Home, contract: StreamContract, loaded_at: datetime, *, at: Failpoint = nothing
 ) -> list[Load]:
     """Take in what waits in the inbox: one load of what was signed, one per reason of what was refused."""
-    waiting = Waiting.of(home, contract.name)
+    waiting = Waiting(stream_folder(home.root / "inbox", contract.name))
     if not waiting.new() and not waiting.refused():
         return []
     loads = []

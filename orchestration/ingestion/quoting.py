@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orchestration.ingestion.lines import Refused
 
+UNIT, RECORD = b"\x1f", b"\x1e"
 MOST_LINES = 100
 Record = tuple[int, bytes, "list[str] | BadRecord | None"]
 
@@ -30,6 +31,21 @@ class Quoted:
         self.delimiter = delimiter
         self.separator = delimiter.encode()
         self.pending: list[tuple[int, bytes]] = []
+
+    def on_one_line(self, lines: list[bytes], first: int) -> list[bytes] | None:
+        """Lines for the spool when each is one whole record of the right width; None when one is not."""
+        reader = csv.reader((line.decode() for line in lines), delimiter=self.delimiter, strict=True)
+        written = []
+        try:
+            for number, line, fields in zip(range(first, first + len(lines)), lines, reader, strict=True):
+                if len(fields) == self.width:
+                    raw = line if b'"' in line else b""
+                    written.append(b"%d\x1f%b\x1f%b\n" % (number, "\x1f".join(fields).encode(), raw))
+                elif line.strip():
+                    return None
+        except (csv.Error, ValueError):  # a line that is wrong, or a record over several lines
+            return None
+        return written
 
     def records(self, number: int, line: bytes) -> Iterator[Record]:
         """The records that end with this line; none while a quote is open."""

@@ -13,9 +13,8 @@ from typing import BinaryIO
 
 from orchestration.ingestion.aside import Aside
 from orchestration.ingestion.lines import Lines, Refused, lines_of
-from orchestration.ingestion.quoting import BadRecord, Quoted, Record, header_fields
+from orchestration.ingestion.quoting import RECORD, UNIT, BadRecord, Quoted, Record, header_fields
 
-UNIT, RECORD = b"\x1f", b"\x1e"
 CONTROL = (b"\0", UNIT, RECORD)
 LONGEST = 1 << 20
 
@@ -116,20 +115,23 @@ class Spooling:
             self.aside.add(block.first, block.lines[0], "the file is cut off here")
 
     def plain(self, block: Lines) -> bool:
-        """The quick way for a block without quotes, odd bytes or long lines; False if it is not such a block."""
+        """The quick way for a block of ordinary lines; False if it is not such a block."""
         text = b"\n".join(block.lines).replace(b"\r\n", b"\n").removesuffix(b"\r")
-        odd = (*CONTROL, b"\r", b'"') if self.quoted else (*CONTROL, b"\r")
-        if any(mark in text for mark in odd) or not is_text(text) or (self.quoted and self.quoted.pending):
+        if any(mark in text for mark in (*CONTROL, b"\r")) or not is_text(text):
             return False
-        lines = (text.replace(self.quoted.separator, UNIT) if self.quoted else text).split(b"\n")
-        if max(map(len, lines)) > LONGEST:
+        lines = text.split(b"\n")
+        if max(map(len, lines)) > LONGEST or (self.quoted and self.quoted.pending):
             return False
-        written = list(
-            self.fields_as_they_are(lines, block.first) if self.quoted else numbered(lines, block.first)
-        )
-        self.out.writelines(written)
-        self.spool.rows += len(written)
-        return True
+        if self.quoted is None:
+            written: list[bytes] | None = numbered(lines, block.first)
+        elif b'"' in text:
+            written = self.quoted.on_one_line(lines, block.first)
+        else:
+            lines = text.replace(self.quoted.separator, UNIT).split(b"\n")
+            written = list(self.fields_as_they_are(lines, block.first))
+        self.out.writelines(written or ())
+        self.spool.rows += len(written or ())
+        return written is not None
 
     def fields_as_they_are(self, lines: list[bytes], first: int) -> Iterator[bytes]:
         """Lines without quotes, already split; those with another number of fields go aside."""

@@ -89,7 +89,8 @@ class Waiting:
         return self.bodies("refused")
 
     def bodies(self, part: str) -> list[Body]:
-        found = [read_body(path) for path in (self.folder / part).iterdir()]
+        folder = self.folder / part
+        found = [read_body(path) for path in folder.iterdir()] if folder.exists() else []
         return sorted(found, key=lambda body: (body.received_at, body.name))
 
     def done(self, bodies: list[Body]) -> None:
