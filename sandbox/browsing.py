@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sandbox.columns import Columns
+from sandbox.columns import Columns, found, latest
 from sandbox.noise import Array
 from sandbox.shopping import browser, needed_products
 from sandbox.state import State
 from sandbox.world import World
 
 VISIT, VIEW, VIEW_AGAIN, CART, LOGIN, ORDER, SHOWN, CLICKED = range(8)
+ORDER_AFTER = 420  # seconds from the first page to the order
 EVENT_NAMES = [
     "visit",
     "product_view",
@@ -33,50 +34,79 @@ def would_visit(world: World, day: int) -> Array:
 def visits_of_day(
     world: World, state: State, day: int, own: Array, clicks: Columns, orders: Columns, banners: Columns
 ) -> Columns:
-    """One row per visit. clicks: person, message, product, second, decision; the last click of a person counts."""
+    """One row per visit, with the rows of the click, order and banner that belong to it (-1 none).
+
+    clicks: person, message, product, second, decision, is_banner; the last click of a person counts.
+    """
     count = world.people.count
-    clicked_by, ordered_by, banner_for = (np.full(count, -1, np.int32) for _ in range(3))
-    clicked_by[clicks["person"]] = np.arange(len(clicks["person"]))
-    web = np.flatnonzero(orders["is_web"])
-    ordered_by[orders["person"][web]] = web
-    banner_for[banners["person"]] = np.arange(len(banners["person"]))
-    person = np.flatnonzero(own | (clicked_by >= 0) | (ordered_by >= 0)).astype(np.int32)
-    click, order, banner = clicked_by[person], ordered_by[person], banner_for[person]
-    looked = needed_products(world, state, day, person, "view")
-    if len(clicks["product"]):
-        advertised = clicks["product"][click]
-        looked = np.where((click >= 0) & (advertised >= 0), advertised, looked)
-    second = (8 * 3600 + world.noise.of(day, "visit hour", person) * 50_000).astype(np.int32)
-    if len(clicks["second"]):
-        second = np.where(click >= 0, clicks["second"][click], second)
-    bought = orders["first_product"][order] if len(order) and len(orders["person"]) else order
-    before = orders["second"][order] - 420 if len(orders["second"]) else second
+    web = np.flatnonzero(orders["is_web"]).astype(np.int32)
+    clicked, shown = latest(count, clicks["person"]), latest(count, banners["person"])
+    ordered = found(web, latest(count, orders["person"][web]))
+    person = np.flatnonzero(own | (clicked >= 0) | (ordered >= 0)).astype(np.int32)
+    click, order, banner = clicked[person], ordered[person], shown[person]
     return {
         "session": state.number("session", len(person)),
         "person": person,
-        "click": click,
         "order": order,
-        "banner": banner,
-        "product": np.where(order >= 0, bought, looked).astype(np.int32),
+        "product": _looked_at(world, state, day, person, clicks, click, orders, order),
         "day": np.full(len(person), day, np.int32),
-        "second": np.where((order >= 0) & (click < 0), before, second).astype(np.int32),
+        "second": _begins(world, day, person, clicks, click, orders, order),
         "cookie_slot": browser(world, day, person),
-        **_course(world, day, person, order >= 0, orders, order),
+        **_course(world, day, person, orders, order),
+        **_brought_by(clicks, click, banners, banner),
     }
 
 
-def _course(world: World, day: int, person: Array, buys: Array, orders: Columns, order: Array) -> Columns:
+def _looked_at(
+    world: World,
+    state: State,
+    day: int,
+    person: Array,
+    clicks: Columns,
+    click: Array,
+    orders: Columns,
+    order: Array,
+) -> Array:
+    """What was bought, else what was advertised, else something to one's taste."""
+    bought, advertised = found(orders["first_product"], order), found(clicks["product"], click)
+    taste = needed_products(world, state, day, person, "view")
+    looked: Array = np.where(bought >= 0, bought, np.where(advertised >= 0, advertised, taste))
+    return looked.astype(np.int32)
+
+
+def _begins(
+    world: World, day: int, person: Array, clicks: Columns, click: Array, orders: Columns, order: Array
+) -> Array:
+    """With the click, else some minutes before the order, else at any time."""
+    free = (8 * 3600 + world.noise.of(day, "visit hour", person) * 50_000).astype(np.int32)
+    before = found(orders["second"], order) - ORDER_AFTER
+    starts: Array = np.where(click >= 0, found(clicks["second"], click), np.where(order >= 0, before, free))
+    return starts.astype(np.int32)
+
+
+def _course(world: World, day: int, person: Array, orders: Columns, order: Array) -> Columns:
     """How the visit goes: what is logged besides the visit itself."""
     belongings, noise = world.people.belongings, world.noise
     account = belongings.accounts[0][person] & (belongings.account_on[person] <= day)
     login = account & (noise.of(day, "login", person) < 0.35)
-    slot = np.where(login, 0, -1)
-    if len(orders["person"]):
-        slot = np.where(buys, orders["account_slot"][order], slot)
+    slot = np.where(order >= 0, found(orders["account_slot"], order), np.where(login, 0, -1))
     return {
         "account_slot": slot.astype(np.int8),
-        "fills_cart": buys | (noise.of(day, "cart", person) < 0.2),
+        "fills_cart": (order >= 0) | (noise.of(day, "cart", person) < 0.2),
         "views_again": noise.of(day, "again", person) < 0.4,
+    }
+
+
+def _brought_by(clicks: Columns, click: Array, banners: Columns, banner: Array) -> Columns:
+    """Which message and decision brought the visit, and which banner it met."""
+    outside = ~found(clicks["is_banner"], click, False)
+    return {
+        "utm_message": np.where(outside, found(clicks["message"], click), -1).astype(np.int16),
+        "utm_decision": np.where(outside, found(clicks["decision"], click), -1).astype(np.int32),
+        "banner": banner,
+        "banner_message": found(banners["message"], banner),
+        "banner_decision": found(banners["decision"], banner),
+        "banner_clicked": found(banners["clicked"], banner, False),
     }
 
 
@@ -101,7 +131,7 @@ def page_events(visits: Columns) -> Columns:
         (VIEW, 90, rows >= 0),
         (VIEW_AGAIN, 170, visits["views_again"]),
         (CART, 240, visits["fills_cart"]),
-        (ORDER, 420, buys),
+        (ORDER, ORDER_AFTER, buys),
     ]
     visit = np.concatenate([rows[mask] for _, _, mask in happens])
     kind = np.concatenate([np.full(mask.sum(), k, np.int8) for k, _, mask in happens])

@@ -20,12 +20,12 @@ EMAIL, SMS, PUSH, PAID, ONSITE, DIRECT, CALL = range(7)
 # Of people who respond, the share that buys because of it (without the message they would not have).
 CAUSED = {
     "service": 0.0,
-    "onboarding": 0.06,
-    "cart": 0.20,
-    "promo": 0.13,
-    "crosssell": 0.15,
-    "winback": 0.20,
-    "referral": 0.04,
+    "onboarding": 0.12,
+    "cart": 0.35,
+    "promo": 0.28,
+    "crosssell": 0.30,
+    "winback": 0.35,
+    "referral": 0.08,
 }
 CHANNEL_EFFECT = [1.0, 0.9, 0.8, 0.25, 0.6, 1.4, 1.0]  # paid social mostly meets people who buy anyway
 CHANNEL_COST_CENTS = [0.2, 3.0, 0.05, 1.6, 0.0, 85.0, 150.0]  # per message; for ads per person and day
@@ -114,7 +114,8 @@ class Messages:
     def caused_share(self) -> Array:
         """The truth about each message: of its responders, the share that buys because of it."""
         share = [CAUSED.get(row["category"], 0.1) for row in self.rows]
-        return (np.array(share) * np.array(CHANNEL_EFFECT)[self.channel]).astype(np.float32)
+        caused: Array = (np.array(share) * np.array(CHANNEL_EFFECT)[self.channel]).astype(np.float32)
+        return caused
 
     @cached_property
     def cost_cents(self) -> Array:

@@ -31,6 +31,20 @@ def pick(columns: Columns, rows: Array) -> Columns:
     return {name: values[rows] for name, values in columns.items()}
 
 
+def found(values: Array, rows: Array, otherwise: float = -1) -> Array:
+    """values[rows]; a row of -1 gives otherwise."""
+    padded: Array = np.append(values, values.dtype.type(otherwise))
+    looked_up: Array = padded[rows]
+    return looked_up
+
+
+def latest(people: int, person: Array) -> Array:
+    """Per person the last row that names them, -1 where none does."""
+    rows = np.full(people, -1, np.int32)
+    rows[person] = np.arange(len(person), dtype=np.int32)
+    return rows
+
+
 def size(columns: Columns) -> int:
     """Number of rows."""
     return len(next(iter(columns.values())))

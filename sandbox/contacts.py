@@ -172,7 +172,8 @@ def _american(line: Array) -> Array:
     beyond = line - len(AREAS) * FICTIONAL_LINES
     area = RESERVED_AREAS[beyond % len(RESERVED_AREAS)]
     reserved = area * 10_000_000 + 2_000_000 + (beyond // len(RESERVED_AREAS)) * 7919 % 8_000_000
-    return np.where(beyond < 0, fictional, reserved)
+    ringing_nowhere: Array = np.where(beyond < 0, fictional, reserved)
+    return ringing_nowhere
 
 
 def _present(slots: list[pa.Array], has: Array) -> pa.Array:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sandbox import browsing, service, shopping
-from sandbox.catalogue import CALL, DIRECT, EMAIL, ONSITE, PUSH, SMS
-from sandbox.columns import Columns, join, pick
+from sandbox import aftermath, browsing, service, shopping
+from sandbox.catalogue import ONSITE
+from sandbox.columns import Columns, found, latest, pick
 from sandbox.noise import Array
 from sandbox.reactions import TIRING, Reactions, deliverable, react
 from sandbox.sends import Sends
@@ -43,16 +43,10 @@ def live_through(world: World, state: State, day: int, sends: Sends, decisions: 
     arrived = sends.only(allowed)
     reactions = react(world, state, arrived, day, anyway)
     contacts = _contacts(world, state, arrived, decisions[allowed], reactions, day)
-    orders = shopping.orders_of_day(world, state, day, anyway, _first_cause(contacts))
     clicks = _clicks(world, contacts)
-    orders = _follow_clicks(world, orders, clicks)
-    lines = shopping.lines_of(world, state, day, orders)
-    orders = orders | {
-        "cents": np.bincount(lines["row"], weights=lines["cents"], minlength=len(orders["person"]))
-    }
+    orders, lines = _purchases(world, state, day, anyway, contacts, clicks)
     banners = pick(contacts, world.messages.channel[contacts["message"]] == ONSITE)
     visits = browsing.visits_of_day(world, state, day, own_visits, clicks, orders, banners)
-    visits = _link(visits, clicks, banners)
     tickets = service.tickets_of_day(world, state, day)
     happened = Day(
         day=day,
@@ -60,15 +54,26 @@ def live_through(world: World, state: State, day: int, sends: Sends, decisions: 
         dropped=int((~allowed).sum()),
         orders=orders,
         lines=lines,
-        returns=_returns(state, day, lines),
+        returns=aftermath.returns_of_day(state, day, lines),
         visits=visits,
         pages=browsing.page_events(visits),
         tickets=tickets,
-        optouts=_optouts(world, state, contacts, tickets, day),
-        coupons=_coupons(world, orders, contacts),
+        optouts=aftermath.optouts_of_day(world, contacts, tickets, day),
+        coupons=aftermath.coupons_of_day(world, orders, contacts),
     )
     _remember(world, state, happened)
     return happened
+
+
+def _purchases(
+    world: World, state: State, day: int, anyway: Array, contacts: Columns, clicks: Columns
+) -> tuple[Columns, Columns]:
+    """Orders and their lines."""
+    orders = shopping.orders_of_day(world, state, day, anyway, _first_cause(contacts))
+    orders = _follow_clicks(world, orders, clicks)
+    lines = shopping.lines_of(world, state, day, orders)
+    total = np.bincount(lines["row"], weights=lines["cents"], minlength=len(orders["person"]))
+    return orders | {"cents": total}, lines
 
 
 def _contacts(
@@ -121,87 +126,16 @@ def _clicks(world: World, contacts: Columns) -> Columns:
 
 def _follow_clicks(world: World, orders: Columns, clicks: Columns) -> Columns:
     """Web orders carry the campaign of the last click of the day, and come after it."""
-    last = np.full(world.people.count, -1, np.int32)
-    last[clicks["person"]] = np.arange(len(clicks["person"]))
+    last = latest(world.people.count, clicks["person"])
     click = np.where(orders["is_web"], last[orders["person"]], -1)
-    none = {
-        "message": np.full(1, -1, np.int16),
-        "decision": np.full(1, -1, np.int32),
-        "second": np.zeros(1, np.int32),
-    }
-    padded = {name: np.concatenate([clicks[name], none[name]]) for name in none}
-    after = np.minimum(padded["second"][click] + 600, 86_000)
+    after = np.minimum(found(clicks["second"], click) + 600, 86_000)
     return orders | {
-        "utm_message": padded["message"][click],
-        "utm_decision": padded["decision"][click],
+        "utm_message": found(clicks["message"], click),
+        "utm_decision": found(clicks["decision"], click),
         "second": np.where(click >= 0, np.maximum(orders["second"], after), orders["second"]).astype(
             np.int32
         ),
     }
-
-
-def _link(visits: Columns, clicks: Columns, banners: Columns) -> Columns:
-    """Visits keep which message and decision brought them, and which banner they met."""
-    none = {
-        "message": np.full(1, -1, np.int16),
-        "decision": np.full(1, -1, np.int32),
-        "is_banner": np.zeros(1, bool),
-    }
-    click = {name: np.concatenate([clicks[name], none[name]])[visits["click"]] for name in none}
-    shown = {
-        name: np.concatenate([banners[name], none[name]])[visits["banner"]]
-        for name in ("message", "decision")
-    }
-    clicked = np.concatenate([banners["clicked"], np.zeros(1, bool)])[visits["banner"]]
-    outside = ~click["is_banner"]
-    return visits | {
-        "utm_message": np.where(outside, click["message"], -1).astype(np.int16),
-        "utm_decision": np.where(outside, click["decision"], -1).astype(np.int32),
-        "banner_message": shown["message"],
-        "banner_decision": shown["decision"],
-        "banner_clicked": clicked,
-    }
-
-
-def _returns(state: State, day: int, lines: Columns) -> Columns:
-    """Lines bought earlier that come back today."""
-    back = join([pick(lines, np.zeros(0, np.int64)), *state.due(day, "return")])
-    count = len(back["person"])
-    return back | {"returned": state.number("return", count), "returned_on": np.full(count, day, np.int32)}
-
-
-def _optouts(world: World, state: State, contacts: Columns, tickets: Columns, day: int) -> Columns:
-    """Who leaves which channel today. at: 0 in the tool itself, 1 in the preference centre, 2 at the desk."""
-    left = pick(contacts, contacts["left"])
-    by_tool = world.noise.of(day, "leaves by", left["person"]) < 0.65
-    channel = world.messages.channel[left["message"]]
-    here = np.where(by_tool & np.isin(channel, [EMAIL, SMS, PUSH]), 0, 1)
-    asked = pick(tickets, tickets["kind"] == 3)
-    heard = asked["person"][world.noise.of(day, "agent notes", asked["person"]) < 0.5]
-    told = [(heard, np.full(len(heard), c)) for c in (EMAIL, SMS, DIRECT, CALL)]
-    person = np.concatenate([left["person"], *[p for p, _ in told]])
-    return {
-        "person": person.astype(np.int32),
-        "channel": np.concatenate([channel, *[c for _, c in told]]).astype(np.int8),
-        "origin": np.concatenate([here, np.full(len(person) - len(here), 2)]).astype(np.int8),
-        "slot": np.concatenate([left["slot"], np.zeros(len(person) - len(here))]).astype(np.int8),
-        "day": np.full(len(person), day, np.int32),
-        "second": np.concatenate([left["answered"], np.full(len(person) - len(here), 70_000)]).astype(
-            np.int32
-        ),
-    }
-
-
-def _coupons(world: World, orders: Columns, contacts: Columns) -> Columns:
-    """Coupons of letters handed in at a till, with the letter's decision."""
-    letters = pick(contacts, world.messages.channel[contacts["message"]] == DIRECT)
-    letter = np.full(world.people.count, -1, np.int32)
-    letter[letters["person"]] = np.arange(len(letters["person"]))
-    used = (letter[orders["person"]] >= 0) & ~orders["is_web"] & (orders["card"] == 1)
-    bought = pick(orders, used)
-    origin = pick(letters, letter[bought["person"]])
-    kept = {name: bought[name] for name in ("order", "person", "day", "second")}
-    return kept | {"message": origin["message"], "decision": origin["decision"]}
 
 
 def _remember(world: World, state: State, day: Day) -> None:
@@ -213,7 +147,7 @@ def _remember(world: World, state: State, day: Day) -> None:
     state.goodwill[day.returns["person"]] *= np.float32(0.97)
     contacts = day.contacts
     annoyed = np.bincount(contacts["person"], weights=contacts["irritation"], minlength=world.people.count)
-    state.goodwill *= np.exp(-0.012 * annoyed).astype(np.float32)
+    state.goodwill *= np.exp(-0.009 * annoyed).astype(np.float32)
     state.goodwill += (1 - state.goodwill) * np.float32(0.012)
     weight = TIRING[world.messages.channel[contacts["message"]]]
     state.fatigue *= np.float32(0.85)

@@ -73,7 +73,8 @@ def records(table: pa.Table) -> list[dict[str, Any]]:
         elif pa.types.is_date(column.type) or pa.types.is_decimal(column.type):
             column = column.cast(pa.string())
         plain[name] = column
-    return pa.table(plain).to_pylist()
+    rows: list[dict[str, Any]] = pa.table(plain).to_pylist()
+    return rows
 
 
 def drop_receipts(receipts: pa.Table, landing: Path, day: date) -> list[Path]:

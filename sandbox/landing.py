@@ -36,6 +36,7 @@ def _csv(table: pa.Table, path: Path) -> None:
 
 def _ndjson(table: pa.Table, path: Path) -> None:
     with duckdb.connect() as base:
+        base.execute("set enable_progress_bar = false")
         base.register("rows", _to_seconds(table))
         base.execute(f"copy (select * from rows) to '{path}' (format json, compression gzip)")
 

@@ -2,372 +2,72 @@
 
 from __future__ import annotations
 
-FIRST = [
-    "James",
-    "Mary",
-    "Robert",
-    "Patricia",
-    "John",
-    "Jennifer",
-    "Michael",
-    "Linda",
-    "David",
-    "Elizabeth",
-    "William",
-    "Barbara",
-    "Richard",
-    "Susan",
-    "Joseph",
-    "Jessica",
-    "Thomas",
-    "Karen",
-    "Carlos",
-    "Sarah",
-    "Daniel",
-    "Nancy",
-    "Matthew",
-    "Lisa",
-    "Anthony",
-    "Margaret",
-    "Mark",
-    "Sandra",
-    "Donald",
-    "Ashley",
-    "Steven",
-    "Emily",
-    "Andrew",
-    "Donna",
-    "Paul",
-    "Michelle",
-    "Joshua",
-    "Carol",
-    "Kenneth",
-    "Amanda",
-    "Kevin",
-    "Melissa",
-    "Brian",
-    "Deborah",
-    "George",
-    "Stephanie",
-    "Timothy",
-    "Rebecca",
-    "Ronald",
-    "Laura",
-    "Jason",
-    "Helen",
-    "Edward",
-    "Sharon",
-    "Jeffrey",
-    "Cynthia",
-    "Ryan",
-    "Kathleen",
-    "Jacob",
-    "Amy",
-    "Gary",
-    "Angela",
-    "Nicholas",
-    "Shirley",
-    "Eric",
-    "Anna",
-    "Jonathan",
-    "Brenda",
-    "Larry",
-    "Emma",
-    "Justin",
-    "Nicole",
-    "Scott",
-    "Samantha",
-    "Brandon",
-    "Katherine",
-    "Frank",
-    "Christine",
-    "Priya",
-    "Wei",
-    "Aisha",
-    "Mateo",
-    "Sofia",
-    "Luis",
-    "Olga",
-    "Hiroshi",
-    "Fatima",
-    "Ivan",
-    "Ingrid",
-    "Kofi",
-    "Amara",
-    "Noor",
-    "Diego",
-    "Lucia",
-]
 
-LAST = [
-    "Smith",
-    "Johnson",
-    "Williams",
-    "Brown",
-    "Jones",
-    "Garcia",
-    "Miller",
-    "Davis",
-    "Rodriguez",
-    "Martinez",
-    "Hernandez",
-    "Lopez",
-    "Gonzalez",
-    "Wilson",
-    "Anderson",
-    "Thomas",
-    "Taylor",
-    "Moore",
-    "Jackson",
-    "Martin",
-    "Lee",
-    "Perez",
-    "Thompson",
-    "White",
-    "Harris",
-    "Sanchez",
-    "Clark",
-    "Ramirez",
-    "Lewis",
-    "Robinson",
-    "Walker",
-    "Young",
-    "Allen",
-    "King",
-    "Wright",
-    "Scott",
-    "Torres",
-    "Nguyen",
-    "Hill",
-    "Flores",
-    "Green",
-    "Adams",
-    "Nelson",
-    "Baker",
-    "Hall",
-    "Rivera",
-    "Campbell",
-    "Mitchell",
-    "Carter",
-    "Roberts",
-    "Gomez",
-    "Phillips",
-    "Evans",
-    "Turner",
-    "Diaz",
-    "Parker",
-    "Cruz",
-    "Edwards",
-    "Collins",
-    "Reyes",
-    "Stewart",
-    "Morris",
-    "Morales",
-    "Murphy",
-    "Cook",
-    "Rogers",
-    "Gutierrez",
-    "Ortiz",
-    "Morgan",
-    "Cooper",
-    "Peterson",
-    "Bailey",
-    "Reed",
-    "Kelly",
-    "Howard",
-    "Ramos",
-    "Kim",
-    "Cox",
-    "Ward",
-    "Richardson",
-    "Watson",
-    "Brooks",
-    "Chavez",
-    "Wood",
-    "James",
-    "Bennett",
-    "Gray",
-    "Mendoza",
-    "Ruiz",
-    "Hughes",
-    "Price",
-    "Alvarez",
-    "Castillo",
-    "Sanders",
-    "Patel",
-    "Myers",
-    "Long",
-    "Ross",
-    "Foster",
-    "Jimenez",
-    "Powell",
-    "Jenkins",
-    "Perry",
-    "Russell",
-    "Sullivan",
-    "Bell",
-    "Coleman",
-    "Butler",
-    "Henderson",
-    "Barnes",
-    "Fisher",
-    "Vasquez",
-    "Simmons",
-    "Romero",
-    "Jordan",
-    "Patterson",
-    "Hamilton",
-    "Graham",
-    "Reynolds",
-    "Griffin",
-    "Wallace",
-    "West",
-    "Cole",
-    "Hayes",
-    "Chen",
-    "Okafor",
-    "Haddad",
-    "Novak",
-    "Silva",
-    "Sato",
-    "Ahmed",
-    "Khan",
-    "Popov",
-    "Larsen",
-    "O'Brien",
-    "O'Neill",
-]
+def _words(text: str, between: str | None = None) -> list[str]:
+    return [word.strip() for word in text.strip().split(between)]
 
-GERMAN_FIRST = [
-    "Anna",
-    "Peter",
-    "Sabine",
-    "Thomas",
-    "Ursula",
-    "Jürgen",
-    "Monika",
-    "Stefan",
-    "Petra",
-    "Andreas",
-    "Birgit",
-    "Klaus",
-    "Heike",
-    "Uwe",
-    "Katrin",
-    "Jörg",
-    "Lena",
-    "Felix",
-    "Johanna",
-    "Maximilian",
-    "Käthe",
-    "Günter",
-    "Martina",
-    "Holger",
-    "Greta",
-    "Björn",
-    "Frieda",
-    "Matthias",
-    "Silke",
-    "Dirk",
-]
 
-GERMAN_LAST = [
-    "Müller",
-    "Schmidt",
-    "Schneider",
-    "Fischer",
-    "Weber",
-    "Meyer",
-    "Wagner",
-    "Becker",
-    "Schulz",
-    "Hoffmann",
-    "Schäfer",
-    "Koch",
-    "Bauer",
-    "Richter",
-    "Klein",
-    "Wolf",
-    "Schröder",
-    "Neumann",
-    "Schwarz",
-    "Zimmermann",
-    "Braun",
-    "Krüger",
-    "Hofmann",
-    "Hartmann",
-    "Lange",
-    "Schmitt",
-    "Werner",
-    "Krause",
-    "Meier",
-    "Lehmann",
-    "Köhler",
-    "Maier",
-    "Böhm",
-    "Vogel",
-    "Jäger",
-    "Winkler",
-    "Busch",
-    "Kühn",
-]
+FIRST = _words("""
+James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph
+Jessica Thomas Karen Carlos Sarah Daniel Nancy Matthew Lisa Anthony Margaret Mark Sandra Donald Ashley Steven
+Emily Andrew Donna Paul Michelle Joshua Carol Kenneth Amanda Kevin Melissa Brian Deborah George Stephanie
+Timothy Rebecca Ronald Laura Jason Helen Edward Sharon Jeffrey Cynthia Ryan Kathleen Jacob Amy Gary Angela
+Nicholas Shirley Eric Anna Jonathan Brenda Larry Emma Justin Nicole Scott Samantha Brandon Katherine Frank
+Christine Priya Wei Aisha Mateo Sofia Luis Olga Hiroshi Fatima Ivan Ingrid Kofi Amara Noor Diego Lucia
+""")
 
-STREETS = [
-    "Maple",
-    "Oak",
-    "Pine",
-    "Cedar",
-    "Elm",
-    "Walnut",
-    "Lake",
-    "Hill",
-    "Park",
-    "Spring",
-    "Ridge",
-    "Church",
-    "Mill",
-    "River",
-    "Sunset",
-    "Highland",
-    "Forest",
-    "Meadow",
-    "Willow",
-    "Chestnut",
-    "Franklin",
-    "Madison",
-    "Lincoln",
-    "Garden",
-    "Prospect",
-]
+LAST = _words("""
+Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson
+Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson
+Walker Young Allen King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera Campbell
+Mitchell Carter Roberts Gomez Phillips Evans Turner Diaz Parker Cruz Edwards Collins Reyes Stewart Morris
+Morales Murphy Cook Rogers Gutierrez Ortiz Morgan Cooper Peterson Bailey Reed Kelly Howard Ramos Kim Cox Ward
+Richardson Watson Brooks Chavez Wood James Bennett Gray Mendoza Ruiz Hughes Price Alvarez Castillo Sanders Patel
+Myers Long Ross Foster Jimenez Powell Jenkins Perry Russell Sullivan Bell Coleman Butler Henderson Barnes Fisher
+Vasquez Simmons Romero Jordan Patterson Hamilton Graham Reynolds Griffin Wallace West Cole Hayes Chen Okafor
+Haddad Novak Silva Sato Ahmed Khan Popov Larsen O'Brien O'Neill
+""")
 
-GERMAN_STREETS = [
-    "Hauptstraße",
-    "Schulstraße",
-    "Gartenstraße",
-    "Bahnhofstraße",
-    "Dorfstraße",
-    "Bergstraße",
-    "Birkenweg",
-    "Lindenallee",
-    "Kirchgasse",
-    "Waldweg",
-]
+GERMAN_FIRST = _words("""
+Anna Peter Sabine Thomas Ursula Jürgen Monika Stefan Petra Andreas Birgit Klaus Heike Uwe Katrin Jörg Lena Felix
+Johanna Maximilian Käthe Günter Martina Holger Greta Björn Frieda Matthias Silke Dirk
+""")
 
-CITIES = """Alder Falls,Brookhaven Point,Cedar Hollow,Dunmore Bay,Eastwick,Fairmead,Glenrock Heights,Harlow Junction,
-Ironbridge,Juniper Springs,Kingsford,Larkspur""".replace("\n", "").split(",")
+GERMAN_LAST = _words("""
+Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein Wolf
+Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Krause Meier Lehmann
+Köhler Maier Böhm Vogel Jäger Winkler Busch Kühn
+""")
 
-GERMAN_CITIES = ["Altenfeld", "Birkenau am See", "Dornheim", "Eschenbrück", "Falkenrode", "Grünwalde"]
+STREETS = _words("""
+Maple Oak Pine Cedar Elm Walnut Lake Hill Park Spring Ridge Church Mill River Sunset Highland Forest Meadow
+Willow Chestnut Franklin Madison Lincoln Garden Prospect
+""")
+
+GERMAN_STREETS = _words("""
+Hauptstraße Schulstraße Gartenstraße Bahnhofstraße Dorfstraße Bergstraße Birkenweg Lindenallee Kirchgasse
+Waldweg
+""")
+
+CITIES = _words(
+    """
+Alder Falls, Brookhaven Point, Cedar Hollow, Dunmore Bay, Eastwick, Fairmead, Glenrock Heights, Harlow Junction,
+Ironbridge, Juniper Springs, Kingsford, Larkspur
+""",
+    ",",
+)
+
+GERMAN_CITIES = _words(
+    """
+Altenfeld, Birkenau am See, Dornheim, Eschenbrück, Falkenrode, Grünwalde
+""",
+    ",",
+)
 
 # Two mailbox providers hold most addresses, as in life; all names are reserved (RFC 2606).
-DOMAINS = [
-    "example.com",
-    "mail.example.com",
-    "example.net",
-    "inbox.example.net",
-    "example.org",
-    "letterbox.test",
-    "work.test",
-]
+DOMAINS = _words(
+    "example.com mail.example.com example.net inbox.example.net example.org letterbox.test work.test"
+)
 DOMAIN_SHARES = [0.42, 0.22, 0.12, 0.09, 0.07, 0.05, 0.03]
 
 CATEGORIES = {
@@ -385,7 +85,9 @@ CATEGORIES = {
     "stationery": ["notebook", "fountain pen", "desk pad", "pencil case", "calendar", "paper set"],
 }
 CATEGORY_PRICES = [32.0, 24.0, 22.0, 16.0, 18.0, 15.0, 48.0, 62.0, 54.0, 44.0, 26.0, 12.0]
-COLOURS = ["Ash", "Birch", "Coral", "Dune", "Ember", "Fjord", "Grove", "Harbour", "Indigo", "Jade"]
+COLOURS = _words("""
+Ash Birch Coral Dune Ember Fjord Grove Harbour Indigo Jade
+""")
 
 
 def plain(word: str) -> str:

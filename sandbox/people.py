@@ -10,6 +10,7 @@ from sandbox import names
 from sandbox.noise import Array
 
 NEVER = np.int32(2_000_000)  # a day that does not come
+SECOND_ACCOUNT_AFTER = 45  # days
 CATEGORY_COUNT = len(names.CATEGORIES)
 
 
@@ -150,13 +151,7 @@ def _belongings(rng: np.random.Generator, homes: Homes, traits: Traits) -> Belon
     landline = (homes.household_size > 1) & (rng.random(count) < 0.35)[homes.head]
     phones = np.stack([chance[3] < 0.82, landline])
     account = mail & (chance[4] < 0.35 + 0.5 * traits.web_share)
-    card = chance[5] < 0.62
-    card_email = np.select(
-        [~mail | (chance[6] < 0.1), emails[1] & (chance[6] < 0.6), emails[2] & (chance[6] < 0.5)],
-        [-1, 1, 2],
-        default=0,
-    )
-    app = chance[7] < 0.32
+    card, app = chance[5] < 0.62, chance[7] < 0.32
     partner = (rng.random(count) < 0.2) & (homes.household_size > 1)
     return Belongings(
         emails=emails,
@@ -169,11 +164,17 @@ def _belongings(rng: np.random.Generator, homes: Homes, traits: Traits) -> Belon
         account_on=(traits.joined_on + 60 * chance[13] ** 2).astype(np.int32),
         has_card=card,
         card_on=(traits.joined_on + 40 * chance[14] ** 2).astype(np.int32),
-        card_email=card_email.astype(np.int8),
+        card_email=_card_email(emails, chance[6]),
         has_app=app,
         is_dead_mailbox=chance[15] < 0.015,
         consents=_consents(rng, mail, phones[0], app, card),
     )
+
+
+def _card_email(emails: Array, chance: Array) -> Array:
+    """Which address stands on the loyalty form: none, the second, the mistyped or the main one."""
+    cases = [~emails[0] | (chance < 0.1), emails[1] & (chance < 0.6), emails[2] & (chance < 0.5)]
+    return np.select(cases, [-1, 1, 2], default=0).astype(np.int8)
 
 
 def _consents(rng: np.random.Generator, mail: Array, phone: Array, app: Array, card: Array) -> Array:

@@ -47,7 +47,7 @@ def deliverable(world: World, state: State, sends: Sends, day: int, visiting: Ar
         [channel == EMAIL, channel == SMS, channel == PUSH, channel == DIRECT, channel == ONSITE],
         [
             belongings.emails[0][sends.person] & ~state.bounced[sends.person],
-            belongings.phones.any(axis=0)[sends.person],
+            (belongings.phones[0] | belongings.phones[1])[sends.person],
             belongings.has_app[sends.person],
             belongings.has_card[sends.person],
             visiting[sends.person],
@@ -55,7 +55,8 @@ def deliverable(world: World, state: State, sends: Sends, day: int, visiting: Ar
         default=True,
     )
     known = world.people.traits.joined_on[sends.person] <= day
-    return known & reachable & (subscribed | ~marketing)
+    allowed: Array = known & reachable & (subscribed | ~marketing)
+    return allowed
 
 
 def irritation(world: World, state: State, sends: Sends, day: int) -> Array:
@@ -74,7 +75,8 @@ def irritation(world: World, state: State, sends: Sends, day: int) -> Array:
         + 0.5 * bad_service
         + 1.5 * state.wants_quiet[person]
     )
-    return (annoyed * marketing).astype(np.float32)
+    felt: Array = (annoyed * marketing).astype(np.float32)
+    return felt
 
 
 def relevance(world: World, state: State, sends: Sends, day: int) -> Array:

@@ -1,4 +1,4 @@
-"""What the tools were told to send, as messages to true persons. Contact points that nobody has are counted, not sent."""
+"""What the tools were told to send, as messages to true persons; contact points nobody has are counted instead."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ import pyarrow as pa
 from sandbox.books import Books
 from sandbox.columns import join, stack
 from sandbox.day import Day, live_through
+from sandbox.desk_exports import changed_tickets, tickets
 from sandbox.history import HistoryWriter, date_of, day_number
-from sandbox.other_exports import change_days, tickets
 from sandbox.sends import Sends
 from sandbox.shop_exports import DELIVERED_AFTER, SHIPPED_AFTER, orders
 from sandbox.siloed import siloed_sends
@@ -33,6 +33,7 @@ from sandbox.streams import (
     register,
 )
 from sandbox.till_exports import receipt_facts, receipt_lines, sent_again, with_slips
+from sandbox.truth import write_truth
 from sandbox.world import World
 
 SENDS_KEPT_BEFORE = 40  # days before go-live whose sends stay in the books
@@ -84,6 +85,10 @@ class Retailer:
                 writer.close_month(day)
         writer.close()
 
+    def write_truth(self, folder: Path) -> list[Path]:
+        """Who is who, what was bought and why, what messages cause: Parquet tables under folder."""
+        return write_truth(self.world, self.books, folder)
+
     def branch(self) -> Retailer:
         """The same past with another future: the same random numbers, nothing shared that changes."""
         return Retailer(
@@ -129,7 +134,7 @@ class Retailer:
         world = self.world
         by_age = {day - past.day: past for past in self.recent}
         moving = [by_age[age].orders for age in (SHIPPED_AFTER, DELIVERED_AFTER) if age in by_age]
-        changed = [change_days(past.tickets, day) for past in self.recent]
+        changed = [changed_tickets(past.tickets, day) for past in self.recent]
         receipts = with_slips(world, tables["pos.receipt_lines"], day)
         again = []
         if 1 in by_age:

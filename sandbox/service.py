@@ -83,6 +83,7 @@ def remember_tickets(state: State, tickets: Columns) -> None:
     hurt = np.isin(kind, [texts.COMPLAINT, texts.LEAVING])
     state.goodwill[person[hurt]] *= np.float32(0.88)
     state.case_until[person] = np.maximum(state.case_until[person], tickets["solved_on"])
+    state.upset_until[person[hurt]] = np.maximum(state.upset_until[person[hurt]], tickets["solved_on"][hurt])
     state.wants_quiet[person[kind == texts.OPTOUT]] = True
     rated = pick(tickets, (tickets["score"] > 0) & (tickets["score"] <= 2))
     for when in np.unique(rated["rated_on"]):

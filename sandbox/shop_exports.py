@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from sandbox import names
 from sandbox.columns import (
-    DAY_SECONDS,
     Columns,
     digits,
     export,
@@ -21,6 +18,8 @@ from sandbox.columns import (
     where,
 )
 from sandbox.noise import Array, scramble
+from sandbox.people import SECOND_ACCOUNT_AFTER
+from sandbox.typed import postcodes, typed_address, typed_email, typed_names, typed_phone
 from sandbox.world import World
 
 SHIPPED_AFTER, DELIVERED_AFTER = 1, 3  # days
@@ -32,82 +31,47 @@ REASONS = [
     "Gift, not wanted",
     "Zu spät geliefert",
 ]
-OFFICE_HOUR = 10 * 3600
+SIGN_UP_HOUR, OFFICE_HOUR = 7 * 3600, 10 * 3600
 
 
 def accounts(world: World, first: int, last: int) -> pa.Table:
     """Accounts opened or moved from the first day to the last, as they stand at the end of the last."""
-    belongings, homes = world.people.belongings, world.people.homes
-    moved = np.where(homes.moved_on > belongings.account_on, homes.moved_on, -1)
-    parts = []
-    for slot in (0, 1):
-        opened = belongings.account_on + slot * 45
-        changed = np.maximum(opened, np.where(moved <= last, moved, -1))
-        rows = belongings.accounts[slot] & (changed >= first) & (changed <= last) & (opened <= last)
-        person = np.flatnonzero(rows)
-        parts.append(
-            {
-                "person": person,
-                "slot": np.full(len(person), slot),
-                "opened": opened[person],
-                "changed": changed[person],
-            }
-        )
-    facts = join(parts)
+    facts = join([_accounts_of(world, slot, first, last) for slot in (0, 1)])
     person, slot = facts["person"], facts["slot"]
-    new_home = facts["changed"] > facts["opened"]
+    german = world.people.homes.is_german[person]
+    never = np.full(len(person), 99)
+    second = SIGN_UP_HOUR + person % 50_000
     return export(
         "shop.accounts",
         len(person),
         {
             "account_id": take(world.contacts.accounts, world.contacts.row(slot, person)),
             "email": typed_email(world, person, slot),
-            "phone": _typed_phone(world, person, scramble(person) % np.uint64(10) < 7),
-            "first_name": take(world.contacts.first_names, world.contacts.first_name[person]),
-            "last_name": take(world.contacts.last_names, world.contacts.last_name[person]),
-            **_address(world, person, new_home.astype(np.int64)),
-            "country": where(homes.is_german[person], "DE", "US"),
-            "locale": where(homes.is_german[person], "de-DE", "en-US"),
-            "created_at": moments(facts["opened"], 7 * 3600 + person % 50_000),
-            "updated_at": moments(facts["changed"], 7 * 3600 + person % 50_000),
+            "phone": typed_phone(world, person, scramble(person) % np.uint64(10) < 7),
+            **typed_names(world, person, never),
+            **typed_address(world, person, (facts["changed"] > facts["opened"]).astype(np.int64)),
+            "country": where(german, "DE", "US"),
+            "locale": where(german, "de-DE", "en-US"),
+            "created_at": moments(facts["opened"], second),
+            "updated_at": moments(facts["changed"], second),
         },
     )
 
 
-def typed_email(world: World, person: Array, slot: Array) -> pa.Array:
-    """The address as typed: now and then in capitals or with a space behind."""
-    address = take(world.contacts.emails, world.contacts.row(slot, person))
-    habit = scramble(person * 3 + slot) % np.uint64(50)
-    loud = where(habit == 0, pc.utf8_upper(address), address)
-    return where(habit == 1, text(loud, " "), loud)
-
-
-def _typed_phone(world: World, person: Array, given: Array) -> pa.Array:
-    own = world.people.belongings.phones[0][person]
-    number = take(world.contacts.typed_phones, np.where(own, person, world.people.count + person))
-    return where(given, number, None)
-
-
-def postcodes(world: World, person: Array, home: Array) -> pa.Array:
-    """Postcode of the old (0) or the new (1) home."""
-    homes = world.people.homes
-    code = homes.postcode[person, home].astype(np.int64)
-    return digits(np.where(homes.is_german[person], 10_115 + code * 7, 20_001 + code * 11), 5)
-
-
-def _address(world: World, person: Array, home: Array) -> dict[str, pa.Array]:
-    homes = world.people.homes
-    german = homes.is_german[person]
-    street, code = homes.street[person, home], homes.postcode[person, home]
-    number = digits(homes.house_number[person, home])
-    local = text(take(pa.array(names.GERMAN_STREETS), street % len(names.GERMAN_STREETS)), " ", number)
-    other = text(number, " ", take(pa.array(names.STREETS), street % len(names.STREETS)), " Street")
-    towns = where(
-        german,
-        take(pa.array(names.GERMAN_CITIES), code % len(names.GERMAN_CITIES)),
-        take(pa.array(names.CITIES), code % len(names.CITIES)),
-    )
-    return {"street": where(german, local, other), "postcode": postcodes(world, person, home), "city": towns}
+def _accounts_of(world: World, slot: int, first: int, last: int) -> Columns:
+    """First (0) or second (1) accounts, with the days they were opened and last changed."""
+    belongings, homes = world.people.belongings, world.people.homes
+    opened = belongings.account_on + slot * SECOND_ACCOUNT_AFTER
+    moved = np.where((homes.moved_on > opened) & (homes.moved_on <= last), homes.moved_on, -1)
+    changed = np.maximum(opened, moved)
+    rows = belongings.accounts[slot] & (changed >= first) & (changed <= last) & (opened <= last)
+    person = np.flatnonzero(rows)
+    return {
+        "person": person,
+        "slot": np.full(len(person), slot),
+        "opened": opened[person],
+        "changed": changed[person],
+    }
 
 
 def order_ids(number: Array) -> pa.Array:
@@ -119,28 +83,24 @@ def utm(world: World, message: Array) -> pa.Array:
     return take(pa.array(world.messages.campaigns), message)
 
 
-def orders(world: World, facts: Columns, decisions: pa.Array, day: int | None = None) -> pa.Table:
-    """Web orders as they stand on a day (default: the day they were placed)."""
+def orders(world: World, facts: Columns, decisions: pa.Array, day: int) -> pa.Table:
+    """Web orders as they stand at the end of a day."""
     facts = pick(facts, facts["is_web"])
-    person, slot = facts["person"].astype(np.int64), facts["email_slot"]
-    age = np.zeros(len(person), np.int64) if day is None else day - facts["day"]
-    placed = facts["day"].astype(np.int64) * DAY_SECONDS + facts["second"]
-    step = np.select([age >= DELIVERED_AFTER, age >= SHIPPED_AFTER], [DELIVERED_AFTER, SHIPPED_AFTER], 0)
-    updated = np.where(step > 0, (facts["day"] + step).astype(np.int64) * DAY_SECONDS + OFFICE_HOUR, placed)
+    person, contacts = facts["person"].astype(np.int64), world.contacts
+    step = _step(day - facts["day"])
+    second = np.where(step > 0, OFFICE_HOUR, facts["second"])
     moved = (world.people.homes.moved_on[person] <= facts["day"]).astype(np.int64)
     slip = scramble(facts["order"] + 5) % np.uint64(100)
-    first = take(world.contacts.first_names, world.contacts.first_name[person])
     return export(
         "shop.orders",
         len(person),
         {
             "order_id": order_ids(facts["order"]),
-            "account_id": take(world.contacts.accounts, world.contacts.row(facts["account_slot"], person)),
-            "email": typed_email(world, person, slot),
-            "phone": _typed_phone(world, person, slip >= 45),
-            "cookie_id": take(world.contacts.cookies, world.contacts.row(facts["cookie_slot"], person)),
-            "first_name": where(slip < 8, text(pc.utf8_slice_codeunits(first, 0, 1), "."), first),
-            "last_name": _slipped(take(world.contacts.last_names, world.contacts.last_name[person]), slip),
+            "account_id": take(contacts.accounts, contacts.row(facts["account_slot"], person)),
+            "email": typed_email(world, person, facts["email_slot"]),
+            "phone": typed_phone(world, person, slip >= 45),
+            "cookie_id": take(contacts.cookies, contacts.row(facts["cookie_slot"], person)),
+            **typed_names(world, person, slip),
             "postcode": postcodes(world, person, moved),
             "country": where(world.people.homes.is_german[person], "DE", "US"),
             "status": take(pa.array(["placed", "shipped", "", "delivered"]), step),
@@ -148,17 +108,17 @@ def orders(world: World, facts: Columns, decisions: pa.Array, day: int | None = 
             "utm_campaign": utm(world, facts["utm_message"]),
             "utm_decision_id": take(decisions, facts["utm_decision"]),
             "placed_at": moments(facts["day"], facts["second"]),
-            "updated_at": moments(updated * 0, updated),
+            "updated_at": moments(facts["day"] + step, second),
         },
     )
 
 
-def _slipped(name: pa.Array, slip: Array) -> pa.Array:
-    """A letter lost in three of a hundred names, capitals in four."""
-    short = text(pc.utf8_slice_codeunits(name, 0, 2), pc.utf8_slice_codeunits(name, 3))
-    return where(
-        (slip >= 20) & (slip < 23), short, where((slip >= 23) & (slip < 27), pc.utf8_upper(name), name)
+def _step(age: Array) -> Array:
+    """Days between placing and the last change of an order of this age."""
+    step: Array = np.select(
+        [age >= DELIVERED_AFTER, age >= SHIPPED_AFTER], [DELIVERED_AFTER, SHIPPED_AFTER], 0
     )
+    return step
 
 
 def order_lines(world: World, facts: Columns) -> pa.Table:

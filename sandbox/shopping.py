@@ -6,11 +6,16 @@ import numpy as np
 
 from sandbox.columns import Columns, pick
 from sandbox.noise import Array
+from sandbox.people import SECOND_ACCOUNT_AFTER
 from sandbox.state import State
 from sandbox.world import World
 
 OPEN, SHUT = 8 * 3600, 22 * 3600
 RETURN_RATE = 0.06
+# What a line knows of its order.
+CARRIED = tuple(
+    ["order", "person", "is_web", "cause", "store", "day", "second", "card", "pays_by_card", "is_known"]
+)
 
 
 def would_buy(world: World, state: State, day: int) -> Array:
@@ -19,10 +24,11 @@ def would_buy(world: World, state: State, day: int) -> Array:
     Goodwill and fatigue of the past weigh in; today's messages do not.
     """
     traits = world.people.traits
-    worn = np.maximum(0.4, 1 - 0.012 * np.maximum(state.fatigue - 2, 0))
+    worn = np.maximum(0.4, 1 - 0.006 * np.maximum(state.fatigue - 2, 0))
     rate = traits.rate * np.float32(world.season(day)) * state.goodwill * worn
     rate = rate * (traits.joined_on <= day)
-    return world.noise.everyone(day, "buys", world.people.count) < rate
+    buys: Array = world.noise.everyone(day, "buys", world.people.count) < rate
+    return buys
 
 
 def orders_of_day(world: World, state: State, day: int, organic: Array, caused: Columns) -> Columns:
@@ -93,7 +99,8 @@ def _shown(world: World, day: int, person: Array, is_web: Array) -> Columns:
     second = (belongings.emails[1][person] & (other < 0.3)).astype(np.int8)
     email = np.where(belongings.emails[2][person] & (other > 0.75), 2, second)
     account = belongings.accounts[0][person] & (belongings.account_on[person] <= day) & (roll < 0.78) & is_web
-    other_account = account & belongings.accounts[1][person] & (other < 0.15)
+    has_other = belongings.accounts[1][person] & (belongings.account_on[person] + SECOND_ACCOUNT_AFTER <= day)
+    other_account = account & has_other & (other < 0.15)
     own_card = belongings.has_card[person] & (belongings.card_on[person] <= day) & (roll < 0.68)
     card = np.where(own_card, 1, np.where(roll > 0.93, 2, 0)) * ~is_web
     return {
@@ -121,36 +128,23 @@ def lines_of(world: World, state: State, day: int, orders: Columns) -> Columns:
     roll = noise.of(day, "basket", person)
     extra = (roll < 0.45).astype(np.int32) + (roll < 0.2) + (roll < 0.07)
     parts = [(np.arange(len(person)), orders["first_product"])]
-    for number in (1, 2, 3):
-        rows = np.flatnonzero(extra >= number)
-        parts.append((rows, needed_products(world, state, day, person[rows], f"line {number}")))
+    for more in (1, 2, 3):
+        rows = np.flatnonzero(extra >= more)
+        parts.append((rows, needed_products(world, state, day, person[rows], f"line {more}")))
     row = np.concatenate([p[0] for p in parts])
     number = np.concatenate([np.full(len(p[0]), i + 1, np.int8) for i, p in enumerate(parts)])
     product = np.concatenate([p[1] for p in parts]).astype(np.int32)
-    buyer = person[row]
-    quantity = 1 + (noise.of(day, "pieces", buyer, number) < 0.15).astype(np.int32)
-    rebate = np.where(noise.of(day, "rebate", buyer, number) < 0.2, 0.85, 1.0)
+    quantity = 1 + (noise.of(day, "pieces", person[row], number) < 0.15).astype(np.int32)
+    rebate = np.where(noise.of(day, "rebate", person[row], number) < 0.2, 0.85, 1.0)
     cents = np.round(world.products.price_cents[product] * quantity * rebate).astype(np.int32)
-    lines = {
+    return {
         "row": row.astype(np.int32),
         "line": number,
         "product": product,
         "quantity": quantity,
         "cents": cents,
+        **{name: orders[name][row] for name in CARRIED},
     }
-    carried = [
-        "order",
-        "person",
-        "is_web",
-        "cause",
-        "store",
-        "day",
-        "second",
-        "card",
-        "pays_by_card",
-        "is_known",
-    ]
-    return lines | {name: orders[name][row] for name in carried}
 
 
 def plan_returns(world: World, state: State, day: int, lines: Columns) -> None:

@@ -30,9 +30,9 @@ class State:
     viewed_on: Array
     cart_product: Array
     cart_on: Array
-    case_until: Array  # last day of the open case
+    case_until: Array  # last day of the open case, whatever it is about
+    upset_until: Array  # last day of an open complaint
     unhappy_until: Array  # 30 days after a bad score
-    complained_on: Array
     agenda: dict[int, list[tuple[str, Columns]]] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
 
@@ -56,8 +56,8 @@ class State:
             cart_product=nothing.copy(),
             cart_on=never.copy(),
             case_until=never.copy(),
+            upset_until=never.copy(),
             unhappy_until=never.copy(),
-            complained_on=never.copy(),
         )
 
     def copy(self) -> State:
@@ -82,5 +82,6 @@ class State:
         return np.arange(first, first + count, dtype=np.int64)
 
     def in_bad_service(self, person: Array, day: int) -> Array:
-        """Whether people have an open case or a bad score in the last 30 days."""
-        return (self.case_until[person] >= day) | (self.unhappy_until[person] >= day)
+        """Whether people have an open complaint or a bad score in the last 30 days."""
+        bad: Array = (self.upset_until[person] >= day) | (self.unhappy_until[person] >= day)
+        return bad

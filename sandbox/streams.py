@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pyarrow as pa
 
-from sandbox import other_exports, shop_exports, till_exports, tool_exports
+from sandbox import consent_exports, desk_exports, shop_exports, site_exports, till_exports, tool_exports
 from sandbox.columns import Columns, join, size
 from sandbox.day import Day
 from sandbox.state import State
@@ -18,16 +18,16 @@ Writer = Callable[[World, Columns, pa.Array, int], pa.Table]
 
 STREAMS: dict[str, Writer] = {
     "shop.orders": lambda w, f, d, day: shop_exports.orders(w, f, d, day),
-    "shop.order_lines": lambda w, f, d, day: shop_exports.order_lines(w, f),
-    "shop.refunds": lambda w, f, d, day: shop_exports.refunds(w, f),
-    "pos.receipt_lines": lambda w, f, d, day: till_exports.receipt_lines(w, f),
-    "pos.coupon_redemptions": lambda w, f, d, day: till_exports.coupons(w, f, d),
-    "klaviyo.events": lambda w, f, d, day: tool_exports.events(w, f, d),
-    "meta.campaign_insights": lambda w, f, d, day: tool_exports.insights(w, f),
-    "site.events": lambda w, f, d, day: other_exports.pages(w, f, d),
-    "desk.tickets": lambda w, f, d, day: other_exports.tickets(w, f, day),
-    "preferences.consents": lambda w, f, d, day: other_exports.consents(w, f),
-    "mailhouse.mailings": lambda w, f, d, day: tool_exports.mailings(w, f, d),
+    "shop.order_lines": lambda w, f, _d, _day: shop_exports.order_lines(w, f),
+    "shop.refunds": lambda w, f, _d, _day: shop_exports.refunds(w, f),
+    "pos.receipt_lines": lambda w, f, _d, _day: till_exports.receipt_lines(w, f),
+    "pos.coupon_redemptions": lambda w, f, d, _day: till_exports.coupons(w, f, d),
+    "klaviyo.events": lambda w, f, d, _day: tool_exports.events(w, f, d),
+    "meta.campaign_insights": lambda w, f, _d, _day: tool_exports.insights(w, f),
+    "site.events": lambda w, f, d, _day: site_exports.pages(w, f, d),
+    "desk.tickets": lambda w, f, _d, day: desk_exports.tickets(w, f, day),
+    "preferences.consents": lambda w, f, _d, _day: consent_exports.consents(w, f),
+    "mailhouse.mailings": lambda w, f, d, _day: tool_exports.mailings(w, f, d),
 }
 REGISTERS = ("shop.accounts", "loyalty.members")  # written from who there is, not from what happened
 CATALOGUES = ("shop.products", "mailhouse.campaign_products")
@@ -43,11 +43,11 @@ def facts_by_stream(world: World, state: State, happened: Day) -> Iterator[tuple
     engagement = tool_exports.engagement_facts(world, happened.contacts, happened.optouts)
     yield "klaviyo.events", engagement | {"number": state.number("event", size(engagement))}
     yield "meta.campaign_insights", tool_exports.insight_facts(world, happened.contacts, happened.day)
-    pages = other_exports.page_facts(happened.visits, happened.pages)
+    pages = site_exports.page_facts(happened.visits, happened.pages)
     yield "site.events", pages | {"number": state.number("page", size(pages))}
     yield "desk.tickets", happened.tickets
-    grants = other_exports.grant_facts(world, happened.day, happened.day)
-    yield "preferences.consents", join([grants, other_exports.withdrawal_facts(happened.optouts)])
+    grants = consent_exports.grant_facts(world, happened.day, happened.day)
+    yield "preferences.consents", join([grants, consent_exports.withdrawal_facts(happened.optouts)])
     yield "mailhouse.mailings", tool_exports.letter_facts(world, happened.contacts)
 
 

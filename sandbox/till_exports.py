@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 
 from sandbox.columns import Columns, digits, export, join, moments, money, pick, take, text, where
 from sandbox.noise import Array, scramble
-from sandbox.shop_exports import postcodes, utm
+from sandbox.shop_exports import utm
+from sandbox.typed import postcodes
 from sandbox.world import World
 
 STORE_GROUPS = 4
+TOLD_AFTER = 9  # days after a move
 SAME_AGAIN, CORRECTED = 0.04, 0.08  # chance per store group and night: an identical file, a corrected one
 
 
@@ -76,7 +78,7 @@ def store_group(store_id: pa.Array) -> Array:
 
 
 def with_slips(world: World, receipts: pa.Table, day: int) -> pa.Table:
-    """The night's file as first sent: in groups that will be corrected, a few lines carry a wrong amount and no card."""
+    """The night's file as first sent: in groups that will be corrected, some lines have a wrong amount and no card."""
     wrong = _in_groups(world, receipts, day, "corrects", CORRECTED)
     number = np.arange(len(receipts))
     wrong &= scramble(number + day) % np.uint64(12) == 0
@@ -125,34 +127,37 @@ def coupons(world: World, facts: Columns, decisions: pa.Array) -> pa.Table:
 
 
 def members(world: World, first: int, last: int) -> pa.Table:
-    """Cards taken out or changed (moves) from the first day to the last; names as on the form, in capitals."""
-    belongings, homes, traits = world.people.belongings, world.people.homes, world.people.traits
-    moved = np.where(
-        (homes.moved_on > belongings.card_on) & (homes.moved_on + 9 <= last), homes.moved_on + 9, -1
-    )
+    """Cards taken out or changed from the first day to the last; names in capitals, moves told nine days late."""
+    belongings, homes, contacts = world.people.belongings, world.people.homes, world.contacts
+    told = homes.moved_on + TOLD_AFTER
+    moved = np.where((homes.moved_on > belongings.card_on) & (told <= last), told, -1)
     changed = np.maximum(belongings.card_on, moved)
     here = belongings.has_card & (belongings.card_on <= last) & (changed >= first) & (changed <= last)
     person = np.flatnonzero(here).astype(np.int64)
-    count, email = world.people.count, belongings.card_email[person].astype(np.int64)
     landline = belongings.phones[1][person] & (scramble(person + 9) % np.uint64(3) == 0)
-    number = np.where(landline, count + person, np.where(belongings.phones[0][person], person, -1))
-    birthday = -5_000 + (scramble(person + 13) % np.uint64(18_000)).astype(np.int64)
-    moment = moments(belongings.card_on[person], 9 * 3600 + person % 40_000)
+    line = np.where(landline, 1, np.where(belongings.phones[0][person], 0, -1))
+    second = 9 * 3600 + person % 40_000
     return export(
         "loyalty.members",
         len(person),
         {
-            "loyalty_card": take(world.contacts.cards, person),
-            "email": take(world.contacts.emails, np.where(email >= 0, email * count + person, -1)),
-            "phone": take(world.contacts.typed_phones, number),
-            "first_name": pc.utf8_upper(take(world.contacts.first_names, world.contacts.first_name[person])),
-            "last_name": pc.utf8_upper(take(world.contacts.last_names, world.contacts.last_name[person])),
-            "birth_date": pa.array(np.minimum(birthday, 12_500).astype(np.int32)).cast(pa.date32()),
+            "loyalty_card": take(contacts.cards, person),
+            "email": take(contacts.emails, contacts.row(belongings.card_email[person], person)),
+            "phone": take(contacts.typed_phones, contacts.row(line, person)),
+            "first_name": pc.utf8_upper(take(contacts.first_names, contacts.first_name[person])),
+            "last_name": pc.utf8_upper(take(contacts.last_names, contacts.last_name[person])),
+            "birth_date": _birth_dates(person),
             "postcode": postcodes(world, person, (moved[person] > 0).astype(np.int64)),
             "country": where(homes.is_german[person], "DE", "US"),
-            "store_id": store_ids(traits.home_store[person]),
+            "store_id": store_ids(world.people.traits.home_store[person]),
             "household_size": homes.household_size[person],
-            "signed_up_at": moment,
-            "updated_at": moments(changed[person], 9 * 3600 + person % 40_000),
+            "signed_up_at": moments(belongings.card_on[person], second),
+            "updated_at": moments(changed[person], second),
         },
     )
+
+
+def _birth_dates(person: Array) -> pa.Array:
+    """Between 1956 and 2005."""
+    days = (scramble(person + 13) % np.uint64(18_000)).astype(np.int32) - 5_000
+    return pa.array(days).cast(pa.date32())

@@ -1,0 +1,51 @@
+"""What follows: things brought back, channels left, coupons handed in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sandbox.catalogue import CALL, DIRECT, EMAIL, PUSH, SMS
+from sandbox.columns import Columns, join, latest, pick
+from sandbox.state import State
+from sandbox.ticket_texts import OPTOUT
+from sandbox.world import World
+
+
+def returns_of_day(state: State, day: int, lines: Columns) -> Columns:
+    """Lines bought earlier that come back today."""
+    back = join([pick(lines, np.zeros(0, np.int64)), *state.due(day, "return")])
+    count = len(back["person"])
+    return back | {"returned": state.number("return", count), "returned_on": np.full(count, day, np.int32)}
+
+
+def optouts_of_day(world: World, contacts: Columns, tickets: Columns, day: int) -> Columns:
+    """Who leaves which channel today. at: 0 in the tool itself, 1 in the preference centre, 2 at the desk."""
+    left = pick(contacts, contacts["left"])
+    by_tool = world.noise.of(day, "leaves by", left["person"]) < 0.65
+    channel = world.messages.channel[left["message"]]
+    here = np.where(by_tool & np.isin(channel, [EMAIL, SMS, PUSH]), 0, 1)
+    asked = pick(tickets, tickets["kind"] == OPTOUT)
+    heard = asked["person"][world.noise.of(day, "agent notes", asked["person"]) < 0.5]
+    told = [(heard, np.full(len(heard), c)) for c in (EMAIL, SMS, DIRECT, CALL)]
+    person = np.concatenate([left["person"], *[p for p, _ in told]])
+    return {
+        "person": person.astype(np.int32),
+        "channel": np.concatenate([channel, *[c for _, c in told]]).astype(np.int8),
+        "origin": np.concatenate([here, np.full(len(person) - len(here), 2)]).astype(np.int8),
+        "slot": np.concatenate([left["slot"], np.zeros(len(person) - len(here))]).astype(np.int8),
+        "day": np.full(len(person), day, np.int32),
+        "second": np.concatenate([left["answered"], np.full(len(person) - len(here), 70_000)]).astype(
+            np.int32
+        ),
+    }
+
+
+def coupons_of_day(world: World, orders: Columns, contacts: Columns) -> Columns:
+    """Coupons of letters handed in at a till, with the letter's decision."""
+    letters = pick(contacts, world.messages.channel[contacts["message"]] == DIRECT)
+    letter = latest(world.people.count, letters["person"])
+    used = (letter[orders["person"]] >= 0) & ~orders["is_web"] & (orders["card"] == 1)
+    bought = pick(orders, used)
+    origin = pick(letters, letter[bought["person"]])
+    kept = {name: bought[name] for name in ("order", "person", "day", "second")}
+    return kept | {"message": origin["message"], "decision": origin["decision"]}
