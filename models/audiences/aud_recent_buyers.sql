@@ -4,7 +4,7 @@ select
     coalesce(next_categories.bought_next_reason, 'bought ' || baskets.product_category)
     || ', last on '
     || cast(baskets.bought_date as string) as reason,
-    'category:' || coalesce(next_categories.bought_next_category, 'none') as scope_key,
+    'all' as scope_key,
     cast(null as string) as product_id,
     next_categories.bought_next_category as product_category,
     {{ add_seconds("baskets.last_bought_at", 2 * 86400) }} as entered_at,

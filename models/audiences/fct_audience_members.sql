@@ -14,6 +14,9 @@ with
         select 'returned_recently' as audience, *
         from {{ ref("aud_returned_recently") }}
         union all
+        select 'asked_to_stop' as audience, *
+        from {{ ref("aud_asked_to_stop") }}
+        union all
         select 'no_consent' as audience, *
         from {{ ref("aud_no_consent") }}
         union all

@@ -1,4 +1,5 @@
 -- What happened on every channel, in one shape, with the customer where one is known.
+with mailed_campaigns as (select distinct campaign from {{ ref("stg_mailhouse__mailings") }})
 select
     -- keys
     events.event_id,
@@ -7,7 +8,18 @@ select
     events.identifier_type,
     events.identifier,
     events.source,
-    events.channel,
+    -- A visit or a coupon belongs to the channel that brought it.
+    case
+        when events.channel is not null
+        then events.channel
+        when decisions.channel is not null
+        then decisions.channel
+        when mailed_campaigns.campaign is not null
+        then 'direct_mail'
+        when events.contact_type = 'redeemed'
+        then 'store'
+        else 'onsite'
+    end as channel,
     events.contact_type,
     events.message_id,
     events.campaign,
@@ -26,3 +38,7 @@ left join
 left join
     {{ ref("int_decisions__recognised") }} as decisions
     on decisions.decision_id = events.decision_id
+left join
+    mailed_campaigns
+    on events.contact_type = 'redeemed'
+    and mailed_campaigns.campaign = events.campaign

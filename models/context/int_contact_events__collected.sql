@@ -23,13 +23,19 @@ with
         from {{ ref("stg_klaviyo__events") }}
         where not is_future
     ),
-    banners as (
+    -- Banners, and visits that one of our links led to: which channel led here is found later.
+    pages as (
         select
             'site:' || event_id as event_id,
             'site' as source,
-            'onsite' as channel,
+            case when event_type <> 'visit' then 'onsite' end as channel,
             case
-                event_type when 'banner_shown' then 'impression' else 'clicked'
+                event_type
+                when 'banner_shown'
+                then 'impression'
+                when 'banner_clicked'
+                then 'clicked'
+                else 'visited'
             end as contact_type,
             'cookie' as identifier_type,
             cookie_id as identifier,
@@ -41,52 +47,18 @@ with
             occurred_at,
             loaded_at
         from {{ ref("stg_site__events") }}
-        where not is_future and event_type in ('banner_shown', 'banner_clicked')
-    ),
-    letters as (
-        select
-            'mailhouse:' || mailing_id as event_id,
-            'mailhouse' as source,
-            'direct_mail' as channel,
-            'sent' as contact_type,
-            'loyalty_card' as identifier_type,
-            loyalty_card as identifier,
-            message_id,
-            campaign,
-            decision_id,
-            false as is_machine,
-            cost_amount,
-            mailed_at as occurred_at,
-            loaded_at
-        from {{ ref("stg_mailhouse__mailings") }}
-        where not is_future
-    ),
-    coupons as (
-        select
-            'pos:' || redemption_id as event_id,
-            'pos' as source,
-            'store' as channel,
-            'redeemed' as contact_type,
-            'loyalty_card' as identifier_type,
-            loyalty_card as identifier,
-            cast(null as string) as message_id,
-            campaign,
-            decision_id,
-            false as is_machine,
-            cast(null as decimal(18, 2)) as cost_amount,
-            redeemed_at as occurred_at,
-            loaded_at
-        from {{ ref("stg_pos__coupon_redemptions") }}
-        where not is_future
+        where
+            not is_future
+            and (
+                event_type in ('banner_shown', 'banner_clicked')
+                or (event_type = 'visit' and utm_decision_id is not null)
+            )
     )
 select *
 from tool_events
 union all
 select *
-from banners
+from pages
 union all
 select *
-from letters
-union all
-select *
-from coupons
+from {{ ref("int_contact_events__on_paper") }}

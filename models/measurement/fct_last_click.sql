@@ -13,7 +13,7 @@ with
                 partition by customer_id order by occurred_at, touch_id
             ) as click_number
         from {{ ref("fct_touches") }}
-        where touch_type in ('clicked', 'redeemed') and not is_machine
+        where touch_type in ('clicked', 'visited', 'redeemed') and not is_machine
     ),
     orders as (
         select
@@ -71,12 +71,18 @@ select
     case
         when last_clicks.touch_id is not null
         then last_clicks.channel
+        when decided.channel is not null
+        then decided.channel
         when orders.utm_campaign is not null
         then '(link)'
         else '(no touch)'
     end as channel,
-    coalesce(last_clicks.campaign, orders.utm_campaign, '(no touch)') as campaign,
-    last_clicks.message_id,
+    case
+        when last_clicks.touch_id is not null
+        then coalesce(last_clicks.campaign, '(unknown)')
+        else coalesce(orders.utm_campaign, decided.campaign, '(no touch)')
+    end as campaign,
+    coalesce(last_clicks.message_id, decided.message_id) as message_id,
     coalesce(last_clicks.decision_id, orders.decision_id) as decision_id,
     -- facts
     orders.revenue_amount,
@@ -85,3 +91,8 @@ select
     orders.occurred_at as ordered_at
 from orders
 left join last_clicks on last_clicks.conversion_id = orders.conversion_id
+-- Without a click, the order's own link may still carry our decision.
+left join
+    {{ ref("fct_contacts") }} as decided
+    on decided.decision_id = orders.decision_id
+    and last_clicks.touch_id is null
