@@ -67,8 +67,3 @@ class Faults:
     def clear(self) -> None:
         with self._lock:
             self._orders = []
-
-    def waiting(self) -> int:
-        """How many requests will still be misled."""
-        with self._lock:
-            return sum(order.times for order in self._orders)

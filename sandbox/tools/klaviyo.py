@@ -158,5 +158,6 @@ class Klaviyo(Tool):
             f"select l.name, {shown} from lists l join members m on m.list_id = l.id join profiles p"
             " on p.id = m.profile_id"
         ):
-            found[str(name)].add(str(member))
+            if member:
+                found[str(name)].add(str(member))
         return found

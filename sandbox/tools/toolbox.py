@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,7 @@ class Toolbox:
         self.folder = folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.clock = Clock()
+        self.inbox_url = ""  # where the retailer's own systems post their webhooks, once somebody listens
         known = Memory.load(self.folder)
         self._secrets = known.secrets
         if known.set_to:
@@ -135,9 +137,10 @@ class Toolbox:
     def stop(self) -> None:
         """Stop every server. State stays in the folder."""
         self.letters.look()
-        self._sftp.stop()
-        for server in self._servers.values():
-            server.stop()
+        with ThreadPoolExecutor(len(NAMES)) as pool:
+            pool.submit(self._sftp.stop)
+            for server in self._servers.values():
+                pool.submit(server.stop)
         self.letters.store.close()
 
     def _remember(self) -> None:
