@@ -45,11 +45,10 @@ def listen(home: Home, contracts: dict[str, StreamContract], moment: datetime, o
     """Every stream in turn, with a bar that moves with each file."""
     outside = [contract for contract in contracts.values() if contract.delivery != "own"]
     files = {c.name: len(dropped_files(stream_folder(home.landing, c.name))) for c in outside}
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    words = TextColumn("{task.description}")
+    columns = (SpinnerColumn(), words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     loads: list[Load] = []
-    with Progress(
-        SpinnerColumn(), name, BarColumn(), count, TimeElapsedColumn(), console=out, transient=True
-    ) as progress:
+    with Progress(*columns, console=out, transient=True) as progress:
         bar = progress.add_task("listening", total=sum(files.values()))
         for number, contract in enumerate(outside, 1):
             progress.update(bar, description=contract.name)
