@@ -2,12 +2,16 @@
 with
     newcomers as (
         select
-            c.customer_id, {{ bucket_of("'" ~ var("holdout_salt") ~ "'", "c.customer_id", 1000) }} as bucket
+            c.customer_id,
+            {{ bucket_of("'" ~ var("holdout_salt") ~ "'", "c.customer_id", 1000) }} as bucket,
+            -- not the bucket: who parted from somebody held out stays held out
+            h.customer_id is not null as is_held_out
         from {{ ref("dim_customers") }} as c
         left join
             {{ ref("stg_downbeat__assignments") }} as a
             on a.customer_id = c.customer_id
             and a.experiment = 'universal_holdout'
+        left join {{ ref("aud_holdout") }} as h on h.customer_id = c.customer_id
         where a.customer_id is null
     )
 select
@@ -16,7 +20,7 @@ select
     customer_id,
     -- facts
     cast(bucket as bigint) as bucket,
-    case when bucket < {{ var("holdout_per_mille") }} then 'held_out' else 'treated' end as arm,
+    case when is_held_out then 'held_out' else 'treated' end as arm,
     -- times
     {{ as_of() }} as assigned_at
 from newcomers
