@@ -11,7 +11,10 @@ with
             {{ ref("stg_downbeat__assignments") }} as a
             on a.customer_id = c.customer_id
             and a.experiment = 'universal_holdout'
-        left join {{ ref("aud_holdout") }} as h on h.customer_id = c.customer_id
+        left join
+            {{ ref("fct_audience_members") }} as h
+            on h.customer_id = c.customer_id
+            and h.audience = 'holdout'
         where a.customer_id is null
     )
 select
