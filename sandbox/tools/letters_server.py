@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -96,6 +98,7 @@ class OpenSsh:
         if os.geteuid() == 0:
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd insists on it when it is root
         self._log = keys.folder / "sshd.log"
+        _end_the_last_one(keys.folder / "sshd.pid", config)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [SSHD, "-D", "-e", "-f", str(config)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
@@ -114,6 +117,18 @@ class OpenSsh:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(timeout=5)
+
+
+def _end_the_last_one(pid_file: Path, config: Path) -> None:
+    """End the server that an earlier start left behind when it was killed; any other process is left alone."""
+    with contextlib.suppress(OSError, ValueError):
+        number = int(pid_file.read_text())
+        # sshd writes its own title over its arguments, in one piece.
+        if f"-f {config} " in Path(f"/proc/{number}/cmdline").read_text().replace("\0", " "):
+            os.kill(number, signal.SIGTERM)
+            deadline = time.monotonic() + 2
+            while Path(f"/proc/{number}").exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
 
 
 def _free_port() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -42,9 +42,16 @@ class Toolbox:
             self.clock.set(known.set_to)
         self._build(factor)
         asked = {**known.ports, **ports}
-        self._servers = {tool.name: _serve(tool, asked.get(tool.name, 0), ports) for tool in self._tools()}
         self._keys = letters_server.Keys.ready(self.folder / "letters" / "keys")
-        self._sftp = _serve_sftp(self._keys, self.letters.home, asked.get("letters", 0), ports)
+        self._servers: dict[str, Server] = {}
+        self._sftp: letters_server.SftpServer | None = None
+        try:
+            for tool in self._tools():
+                self._servers[tool.name] = _serve(tool, asked.get(tool.name, 0), ports)
+            self._sftp = _serve_sftp(self._keys, self.letters.home, asked.get("letters", 0), ports)
+        except BaseException:
+            self.stop()
+            raise
         self._remember()
 
     @classmethod
@@ -77,7 +84,7 @@ class Toolbox:
         urls = {f"{name.upper()}_URL": self._servers[name].url for name in NAMES[:5]}
         sftp = {
             "LETTERS_SFTP_HOST": "127.0.0.1",
-            "LETTERS_SFTP_PORT": str(self._sftp.port),
+            "LETTERS_SFTP_PORT": str(self._letters_port),
             "LETTERS_SFTP_USER": letters_server.user(),
             "LETTERS_SFTP_KEY_FILE": str(self._keys.client_file),
             "LETTERS_SFTP_HOST_KEY": self._keys.host_line,
@@ -92,7 +99,7 @@ class Toolbox:
     @property
     def sftp_kind(self) -> str:
         """Which SFTP server runs: openssh or python."""
-        return self._sftp.kind
+        return self._sftp.kind if self._sftp else ""
 
     def set_time(self, moment: datetime) -> None:
         """Set the sandbox's clock; from now on everything received is stamped with this moment (naive = UTC)."""
@@ -138,14 +145,21 @@ class Toolbox:
         """Stop every server. State stays in the folder."""
         self.letters.look()
         with ThreadPoolExecutor(len(NAMES)) as pool:
-            pool.submit(self._sftp.stop)
-            for server in self._servers.values():
-                pool.submit(server.stop)
+            for stop in self._stops():
+                pool.submit(stop)
         self.letters.store.close()
 
+    def _stops(self) -> list[Callable[[], None]]:
+        running = [server.stop for server in self._servers.values()]
+        return [*running, self._sftp.stop] if self._sftp else running
+
     def _remember(self) -> None:
-        ports = {**{name: server.port for name, server in self._servers.items()}, "letters": self._sftp.port}
-        Memory(self._secrets, ports, self.clock.set_to).save(self.folder)
+        ports = {name: server.port for name, server in self._servers.items()}
+        Memory(self._secrets, {**ports, "letters": self._letters_port}, self.clock.set_to).save(self.folder)
+
+    @property
+    def _letters_port(self) -> int:
+        return self._sftp.port if self._sftp else 0
 
     def __enter__(self) -> Toolbox:
         return self

@@ -21,6 +21,7 @@ from tests.sandbox.tools.conftest import MORNING, Client, klaviyo_headers
 from tests.sandbox.tools.test_klaviyo_events import PATH as EVENTS
 from tests.sandbox.tools.test_klaviyo_events import TODAY, bulk, event
 from tests.sandbox.tools.test_klaviyo_lists import imported, new_list, profile
+from tests.sandbox.tools.test_letters import sftp
 
 
 def test_the_tools_start_in_well_under_two_seconds(tmp_path: Path) -> None:
@@ -79,6 +80,10 @@ def test_a_port_that_was_taken_meanwhile_gives_way_unless_it_was_fixed(tmp_path:
         taken = int(first.environment["TILL_URL"].rsplit(":", 1)[1])
         with pytest.raises(OSError, match="in use"):
             Toolbox.start(tmp_path / "b", ports={"till": taken})
+    with Toolbox.start(tmp_path / "b", ports={"till": taken}) as second:
+        assert second.environment["TILL_URL"] == f"http://127.0.0.1:{taken}"
+        with Toolbox.start(tmp_path / "a") as third:
+            assert third.environment["TILL_URL"] != second.environment["TILL_URL"]
 
 
 def test_many_writers_at_once_lose_nothing(toolbox: Toolbox) -> None:
@@ -135,6 +140,8 @@ def test_serve_prints_the_environment_and_state_survives_its_kill(tmp_path: Path
         client = Client(known["TILL_URL"], {"Authorization": f"Bearer {known['TILL_TOKEN']}"})
         client.ask("PUT", "/v1/cards", [{"card": f"L{cards}"}])
         assert len(client.ask("GET", "/v1/cards").json()["data"]) == cards
+        with sftp(known) as folder:
+            assert folder.listdir(".") == []
         os.kill(process.pid, stop)
         code = process.wait(timeout=10)
         assert code == (0 if stop == signal.SIGTERM else -stop)
