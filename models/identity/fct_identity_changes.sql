@@ -9,11 +9,8 @@ with
             lead(valid_from) over (partition by identifier_key order by change_number) as valid_to
         from {{ ref("int_assignment_history") }}
     ),
-    lives as (
-        select
-            customer_id,
-            min(valid_from) as born_at,
-            max(coalesce(valid_to, timestamp '9999-12-31 00:00:00')) as ends_at
+    births as (
+        select customer_id, min(valid_from) as born_at
         from spans
         where customer_id is not null
         group by customer_id
@@ -29,31 +26,44 @@ with
         where customer_id is not null and previous_customer_id is not null
         group by valid_from, customer_id, previous_customer_id
     ),
+    -- a customer lives on if anything still speaks for it after the move
+    survivors as (
+        select distinct moves.changed_at, moves.previous_customer_id
+        from moves
+        inner join
+            spans
+            on spans.customer_id = moves.previous_customer_id
+            and spans.valid_from <= moves.changed_at
+            and coalesce(spans.valid_to, timestamp '9999-12-31 00:00:00') > moves.changed_at
+    ),
     changes as (
         select
             moves.changed_at,
-            case when lives.ends_at <= moves.changed_at then 'merged' else 'split' end as kind,
+            case when survivors.changed_at is null then 'merged' else 'split' end as kind,
             moves.customer_id,
             moves.previous_customer_id as other_customer_id,
             moves.moved_count,
             moves.moved_key
         from moves
-        inner join lives on lives.customer_id = moves.previous_customer_id
+        left join
+            survivors
+            on survivors.changed_at = moves.changed_at
+            and survivors.previous_customer_id = moves.previous_customer_id
         union all
         select
-            lives.born_at as changed_at,
+            births.born_at as changed_at,
             'created' as kind,
-            lives.customer_id,
+            births.customer_id,
             cast(null as string) as other_customer_id,
             count(*) as moved_count,
             min(spans.identifier_key) as moved_key
-        from lives
+        from births
         inner join
-            spans on spans.customer_id = lives.customer_id and spans.valid_from = lives.born_at
+            spans on spans.customer_id = births.customer_id and spans.valid_from = births.born_at
         left join
-            moves on moves.customer_id = lives.customer_id and moves.changed_at = lives.born_at
+            moves on moves.customer_id = births.customer_id and moves.changed_at = births.born_at
         where moves.customer_id is null
-        group by lives.born_at, lives.customer_id
+        group by births.born_at, births.customer_id
     )
 select
     -- keys

@@ -2,7 +2,7 @@
 -- step wins.
 with
     steps as (
-        {% for step in [1, 2, 3, 4] %}
+        {% for step in [1, 2, 3, 4, 5] %}
             select node, component, {{ step }} as step
             from {{ ref("int_islands_" ~ step) }} {{ "union all" if not loop.last }}
         {% endfor %}

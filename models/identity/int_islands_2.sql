@@ -1,5 +1,4 @@
--- Islands that break a limit, again, without cookies, tokens, cards and phones that several
--- trusted identifiers use.
+-- Islands that break a limit, again, without names at a postcode.
 {{ config(materialized="components") }}
 with
     members as (

@@ -1,4 +1,5 @@
--- Islands that still break a limit, again, without any cookie, token, payment card or phone.
+-- Islands that still break a limit, again, without cookies, tokens, cards and phones that several
+-- trusted identifiers use.
 {{ config(materialized="components") }}
 with
     members as (

@@ -1,5 +1,4 @@
--- Islands that still break a limit, again, without e-mail addresses that several trusted
--- identifiers use.
+-- Islands that still break a limit, again, without any cookie, token, payment card or phone.
 {{ config(materialized="components") }}
 with
     members as (

@@ -1,0 +1,29 @@
+-- Islands that still break a limit, again, without e-mail addresses that several trusted
+-- identifiers use.
+{{ config(materialized="components") }}
+with
+    members as (
+        select islands.component, judged.identifier_type, judged.max_per_customer
+        from {{ ref("int_islands_4") }} as islands
+        inner join
+            {{ ref("int_identifiers_judged") }} as judged on judged.identifier_key = islands.node
+    ),
+    broken as (
+        select distinct component
+        from
+            (
+                select component
+                from members
+                group by component, identifier_type, max_per_customer
+                having count(*) > max_per_customer
+            ) as counted
+    )
+select links.left_key as a, links.right_key as b
+from {{ ref("int_links_judged") }} as links
+inner join {{ ref("int_islands_4") }} as islands on islands.node = links.left_key
+inner join broken on broken.component = islands.component
+where links.refusal_reason is null and links.gives_way_at > 4
+union all
+select islands.node as a, islands.node as b
+from {{ ref("int_islands_4") }} as islands
+inner join broken on broken.component = islands.component
