@@ -21,7 +21,7 @@ from orchestration.ingestion.commit import (
 )
 from orchestration.ingestion.contract import StreamContract
 from orchestration.ingestion.loads import Load, committed_loads, stream_folder
-from orchestration.ingestion.taking import Delivery, form_of, take_in
+from orchestration.ingestion.taking import Delivery, Unsettled, form_of, stamp_of, take_in
 from orchestration.paths import Home
 
 UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload")
@@ -56,10 +56,12 @@ def ingest_files(
     with shelf(home, contract.name, at) as held:
         for dropped in new_files(held, contract, committed_loads(home, contract.name), waiting):
             moment = next_moment(home, contract.name, loaded_at)
-            load = take_in(held, contract, delivery_of(contract, dropped, moment))
-            loads.append(load)
+            try:
+                loads.append(take_in(held, contract, delivery_of(contract, dropped, moment)))
+            except Unsettled:
+                continue
             if told:
-                told(load)
+                told(loads[-1])
     return loads
 
 
@@ -73,12 +75,6 @@ def dropped_files(folder: Path) -> list[Dropped]:
                 (entry.stat().st_mtime_ns, entry.name, Dropped(Path(entry.path), stamp_of(Path(entry.path))))
             )
     return [dropped for *_, dropped in sorted(found, key=lambda item: item[:2])]
-
-
-def stamp_of(path: Path) -> str:
-    """Size and times: a file with the same stamp was not written to."""
-    stat = path.stat()
-    return f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}"
 
 
 def new_files(
@@ -135,4 +131,4 @@ def delivery_of(contract: StreamContract, dropped: Dropped, moment: datetime) ->
         file_sha256=dropped.sha256,
         contract_version=contract.version,
     )
-    return Delivery(dropped.path, form_of(dropped.path.name), load)
+    return Delivery(dropped.path, form_of(dropped.path.name), load, stamp=dropped.stamp)

@@ -30,7 +30,8 @@ class Delivery:
     """A file to take in and the load it becomes.
 
     refuse_from: the fewest rows that may refuse it all; None: never. window: loads whose rows are no news.
-    refused_because: why nothing of it may land, where that is known before reading it.
+    refused_because: why nothing of it may land, where that is known before reading it. stamp: the file as it was
+    when it was hashed; Unsettled if someone wrote to it since.
     """
 
     path: Path
@@ -39,10 +40,24 @@ class Delivery:
     refuse_from: int | None = 1
     window: tuple[Load, ...] | None = None
     refused_because: str = ""
+    stamp: str = ""
 
 
 class NothingNew(Exception):
     """Every row of a delivery is known already; there is nothing to load."""
+
+
+class Unsettled(Exception):
+    """Someone is still writing to the file: the next run takes it in."""
+
+
+def stamp_of(path: Path) -> str:
+    """Size and times: a file with the same stamp was not written to. Empty when it is gone."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}"
 
 
 def form_of(name: str) -> str:
@@ -68,13 +83,15 @@ def engine_in(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def take_in(held: Shelf, contract: StreamContract, delivery: Delivery) -> Load:
     """One delivery as one committed load; refused as a whole it still leaves its load, with no rows.
 
-    NothingNew when all of it is known.
+    NothingNew when all of it is known, Unsettled when it changed meanwhile.
     """
     with engine_in(held.scratch) as engine:
         try:
             load, spool = fitting(engine, contract, delivery, held)
         except Refused as refusal:
             load, spool = refused(engine, contract, delivery, held.scratch, str(refusal))
+        if delivery.stamp and stamp_of(delivery.path) != delivery.stamp:
+            raise Unsettled(f"{delivery.path.name} is still being written")
         held.at("before writing")
         parquet = write_rows(engine, contract, load, held.scratch)
         quarantine = write_quarantine(engine, load, spool, held.scratch) if load.rows_quarantined else None

@@ -18,7 +18,7 @@ from orchestration.ingestion.loads import Load, committed_loads, stream_folder
 from orchestration.paths import Home
 
 SIX = datetime(2026, 11, 1, 6)
-YAML = """
+YAML = """\
 version: 2
 sources:
   - name: kiosk
