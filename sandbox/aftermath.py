@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sandbox.catalogue import CALL, DIRECT, EMAIL, PUSH, SMS
-from sandbox.columns import Columns, join, latest, pick
-from sandbox.state import State
+from sandbox.columns import Columns, join, pick
+from sandbox.state import LONG_AGO, State
 from sandbox.ticket_texts import OPTOUT
 from sandbox.world import World
+
+COUPON_DAYS = 21
 
 
 def returns_of_day(state: State, day: int, lines: Columns) -> Columns:
@@ -40,12 +42,34 @@ def optouts_of_day(world: World, contacts: Columns, tickets: Columns, day: int) 
     }
 
 
-def coupons_of_day(world: World, orders: Columns, contacts: Columns) -> Columns:
-    """Coupons of letters handed in at a till, with the letter's decision."""
-    letters = pick(contacts, world.messages.channel[contacts["message"]] == DIRECT)
-    letter = latest(world.people.count, letters["person"])
-    used = (letter[orders["person"]] >= 0) & ~orders["is_web"] & (orders["card"] == 1)
+def coupons_of_day(world: World, state: State, day: int, orders: Columns) -> Columns:
+    """Coupons of letters handed in at a till within three weeks, with the letter's decision."""
+    person = orders["person"]
+    has = (day - state.letter_on[person] <= COUPON_DAYS) & ~orders["is_web"] & (orders["card"] == 1)
+    because = orders["cause"] == state.letter_message[person]
+    used = has & (because | (world.noise.of(day, "coupon", person) < 0.4))
     bought = pick(orders, used)
-    origin = pick(letters, letter[bought["person"]])
     kept = {name: bought[name] for name in ("order", "person", "day", "second")}
-    return kept | {"message": origin["message"], "decision": origin["decision"]}
+    return kept | {
+        "message": state.letter_message[bought["person"]],
+        "decision": state.letter_decision[bought["person"]],
+    }
+
+
+def post_letters(world: World, state: State, day: int, contacts: Columns) -> None:
+    """Letters take days to arrive and to work; the coupon in them is kept."""
+    letters = pick(contacts, world.messages.channel[contacts["message"]] == DIRECT)
+    person = letters["person"]
+    state.letter_message[person] = letters["message"]
+    state.letter_decision[person] = letters["decision"]
+    state.letter_on[person] = day
+    works = pick(letters, letters["caused"])
+    wait = 2 + (world.noise.of(day, "letter wait", works["person"]) * 8).astype(np.int32)
+    kept = {name: works[name] for name in ("person", "message", "category", "product")}
+    for days in np.unique(wait):
+        state.plan(day + int(days), "letter", pick(kept, wait == days))
+
+
+def spend_coupons(state: State, coupons: Columns) -> None:
+    """A coupon is good once."""
+    state.letter_on[coupons["person"]] = LONG_AGO

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sandbox import aftermath, browsing, service, shopping
-from sandbox.catalogue import ONSITE
-from sandbox.columns import Columns, found, latest, pick
+from sandbox.catalogue import DIRECT, ONSITE
+from sandbox.columns import Columns, found, join, latest, pick
 from sandbox.noise import Array
 from sandbox.reactions import TIRING, Reactions, deliverable, react
 from sandbox.sends import Sends
@@ -59,7 +59,7 @@ def live_through(world: World, state: State, day: int, sends: Sends, decisions: 
         pages=browsing.page_events(visits),
         tickets=tickets,
         optouts=aftermath.optouts_of_day(world, contacts, tickets, day),
-        coupons=aftermath.coupons_of_day(world, orders, contacts),
+        coupons=aftermath.coupons_of_day(world, state, day, orders),
     )
     _remember(world, state, happened)
     return happened
@@ -69,7 +69,7 @@ def _purchases(
     world: World, state: State, day: int, anyway: Array, contacts: Columns, clicks: Columns
 ) -> tuple[Columns, Columns]:
     """Orders and their lines."""
-    orders = shopping.orders_of_day(world, state, day, anyway, _first_cause(contacts))
+    orders = shopping.orders_of_day(world, state, day, anyway, _causes(world, state, day, contacts, anyway))
     orders = _follow_clicks(world, orders, clicks)
     lines = shopping.lines_of(world, state, day, orders)
     total = np.bincount(lines["row"], weights=lines["cents"], minlength=len(orders["person"]))
@@ -97,17 +97,16 @@ def _contacts(
     }
 
 
-def _first_cause(contacts: Columns) -> Columns:
-    """Per person who buys because of a message: the first such message."""
-    rows = np.flatnonzero(contacts["caused"])
-    person, first = np.unique(contacts["person"][rows], return_index=True)
-    rows = rows[first]
-    return {
-        "person": person.astype(np.int32),
-        "cause": contacts["message"][rows],
-        "category": contacts["category"][rows],
-        "product": contacts["product"][rows],
-    }
+def _causes(world: World, state: State, day: int, contacts: Columns, anyway: Array) -> Columns:
+    """Per person who buys because of a message: the first such message, letters of days ago included."""
+    at_once = contacts["caused"] & (world.messages.channel[contacts["message"]] != DIRECT)
+    names = ("person", "message", "category", "product")
+    parts = [{name: contacts[name][at_once] for name in names}, *state.due(day, "letter")]
+    wishes = join(parts)
+    wishes = pick(wishes, ~anyway[wishes["person"]])
+    _, first = np.unique(wishes["person"], return_index=True)
+    chosen = pick(wishes, first)
+    return chosen | {"person": chosen["person"].astype(np.int32), "cause": chosen["message"]}
 
 
 def _clicks(world: World, contacts: Columns) -> Columns:
@@ -144,6 +143,8 @@ def _remember(world: World, state: State, day: Day) -> None:
     shopping.plan_returns(world, state, day.day, day.lines)
     service.plan_trouble(world, state, day.day, day.orders)
     service.remember_tickets(state, day.tickets)
+    aftermath.spend_coupons(state, day.coupons)
+    aftermath.post_letters(world, state, day.day, day.contacts)
     state.goodwill[day.returns["person"]] *= np.float32(0.97)
     contacts = day.contacts
     annoyed = np.bincount(contacts["person"], weights=contacts["irritation"], minlength=world.people.count)

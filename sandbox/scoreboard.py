@@ -140,16 +140,16 @@ def identity_quality(identifiers: str, retailer: Retailer) -> dict[str, float]:
             select sole.person, found.customer_id as customer from sole
             join read_parquet('{identifiers}') as found using (identifier_type, identifier)
             where not found.is_shared and found.customer_id is not null
-        ), both as (select count(*) as n from known group by person, customer),
+        ), together as (select count(*) as n from known group by person, customer),
         persons as (select count(*) as n from known group by person),
         customers as (select count(*) as n from known group by customer)
-        select (select sum(n * (n - 1)) from both), (select sum(n * (n - 1)) from customers),
+        select (select sum(n * (n - 1)) from together), (select sum(n * (n - 1)) from customers),
             (select sum(n * (n - 1)) from persons), (select count(*) from known)"""
     with duckdb.connect() as base:
         base.register("truth", contact_points(retailer.world))
-        together, same_customer, same_person, count = base.execute(query).fetchall()[0]
+        right, same_customer, same_person, count = base.execute(query).fetchall()[0]
     return {
-        "precision": float(together or 0) / max(1.0, float(same_customer or 0)),
-        "recall": float(together or 0) / max(1.0, float(same_person or 0)),
+        "precision": float(right or 0) / max(1.0, float(same_customer or 0)),
+        "recall": float(right or 0) / max(1.0, float(same_person or 0)),
         "identifiers": float(count),
     }

@@ -13,9 +13,7 @@ from sandbox.world import World
 OPEN, SHUT = 8 * 3600, 22 * 3600
 RETURN_RATE = 0.06
 # What a line knows of its order.
-CARRIED = tuple(
-    ["order", "person", "is_web", "cause", "store", "day", "second", "card", "pays_by_card", "is_known"]
-)
+CARRIED = ("order", "person", "is_web", "cause", "store", "day", "second", "card", "pays_by_card", "is_known")
 
 
 def would_buy(world: World, state: State, day: int) -> Array:

@@ -30,6 +30,9 @@ class State:
     viewed_on: Array
     cart_product: Array
     cart_on: Array
+    letter_message: Array  # the last letter, with the coupon in it
+    letter_decision: Array
+    letter_on: Array
     case_until: Array  # last day of the open case, whatever it is about
     upset_until: Array  # last day of an open complaint
     unhappy_until: Array  # 30 days after a bad score
@@ -55,6 +58,9 @@ class State:
             viewed_on=never.copy(),
             cart_product=nothing.copy(),
             cart_on=never.copy(),
+            letter_message=nothing.copy(),
+            letter_decision=nothing.copy(),
+            letter_on=never.copy(),
             case_until=never.copy(),
             upset_until=never.copy(),
             unhappy_until=never.copy(),

@@ -17,7 +17,7 @@ from sandbox.world import World
 
 STORE_GROUPS = 4
 TOLD_AFTER = 9  # days after a move
-SAME_AGAIN, CORRECTED = 0.04, 0.08  # chance per store group and night: an identical file, a corrected one
+SAME_AGAIN, CORRECTED = 0.06, 0.08  # chance per store group and night: an identical file, a corrected one
 
 
 def store_ids(store: Array) -> pa.Array:

@@ -91,7 +91,9 @@ def purchases(world: World, books: Books) -> pa.Table:
 
 def effects(world: World, books: Books) -> pa.Table:
     """One row per message: the share of responders it makes buy, and what it did in the days whose sends were kept."""
-    sends, size = books.all("sends"), len(world.messages.ids)
+    sends, lines, size = books.all("sends"), books.all("lines"), len(world.messages.ids)
+    _, first_line = np.unique(lines["order"], return_index=True)
+    cause = lines["cause"][first_line][lines["day"][first_line] >= books.sends_from]
     return pa.table(
         {
             "message_id": world.messages.ids,
@@ -100,9 +102,7 @@ def effects(world: World, books: Books) -> pa.Table:
             "clicked": np.bincount(sends["message"], weights=sends["clicked"], minlength=size).astype(
                 np.int64
             ),
-            "caused_orders": np.bincount(sends["message"], weights=sends["caused"], minlength=size).astype(
-                np.int64
-            ),
+            "caused_orders": np.bincount(cause[cause >= 0], minlength=size),
             "left_because_of": np.bincount(sends["message"], weights=sends["left"], minlength=size).astype(
                 np.int64
             ),

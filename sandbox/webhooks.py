@@ -21,10 +21,11 @@ def post_consents(inbox_url: str, rows: Sequence[dict[str, Any]]) -> bool:
     secret = os.environ.get("INBOX_SECRET", "")
     if not inbox_url or not secret:
         return False
+    address = f"{inbox_url}/preferences/consents"
     for number, batch in enumerate(_batches(rows)):
         body = json.dumps(batch, ensure_ascii=False).encode()
         headers = signed(secret, f"{rows[0]['event_id']}-{number}", body)
-        answer = requests.post(inbox_url, data=body, headers=headers, timeout=10, allow_redirects=False)
+        answer = requests.post(address, data=body, headers=headers, timeout=10, allow_redirects=False)
         answer.raise_for_status()
     return True
 
