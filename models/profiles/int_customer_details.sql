@@ -1,59 +1,12 @@
 -- Name and address as last written on an account, a loyalty form or an order; an account or form
 -- beats an order.
 with
-    written as (
-        select
-            'account' as identifier_type,
-            account_id as identifier,
-            1 as trust_rank,
-            first_name,
-            last_name,
-            street,
-            postcode,
-            country,
-            locale,
-            updated_at
-        from {{ ref("stg_shop__accounts") }}
-        union all
-        select
-            'loyalty_card' as identifier_type,
-            loyalty_card as identifier,
-            1 as trust_rank,
-            first_name,
-            last_name,
-            cast(null as string) as street,
-            postcode,
-            country,
-            cast(null as string) as locale,
-            updated_at
-        from {{ ref("stg_loyalty__members") }}
-        union all
-        select
-            case
-                when account_id is not null
-                then 'account'
-                when email is not null
-                then 'email'
-                else 'phone'
-            end as identifier_type,
-            coalesce(account_id, email, phone) as identifier,
-            2 as trust_rank,
-            first_name,
-            last_name,
-            cast(null as string) as street,
-            postcode,
-            country,
-            cast(null as string) as locale,
-            placed_at as updated_at
-        from {{ ref("stg_shop__orders") }}
-        where not is_future
-    ),
     owned as (
         select
             identifiers.customer_id,
             written.*,
             written.identifier_type || ':' || written.identifier as written_on
-        from written
+        from {{ ref("int_details_written") }} as written
         inner join
             {{ ref("dim_customer_identifiers") }} as identifiers
             on identifiers.identifier_type = written.identifier_type
