@@ -16,8 +16,6 @@ Reader = Callable[[Home, Sequence[str]], tuple[duckdb.DuckDBPyConnection, dict[s
 """Opens a warehouse: a DuckDB connection, and for each table found the SQL relation that reads it."""
 
 DAY_COLUMN = {"fct_ledger": "decided_at"}
-LOOKED_UP_OTHERWISE = {"dim_customer_identifiers", "sync_members"}
-"""All other tables with a customer are sorted by customer first: one person's rows lie together in few row groups."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def export_table(
 ) -> list[Part]:
     """Writes one table under root/<table>; days that did not change are shared with the release before."""
     if table not in DAY_COLUMN:
-        return [_write(connection, table, relation, root, f"{table}/part-0.parquet")]
+        return [_write(connection, relation, root, f"{table}/part-0.parquet")]
     day = f"cast({DAY_COLUMN[table]} as date)"
     days = connection.execute(
         f"select cast({day} as varchar), count(*), cast(sum(hash(rows)) as varchar)"
@@ -69,9 +67,9 @@ def export_table(
         if part is None:
             wanted = f"{day} = date '{date}'" if date else f"{day} is null"
             source = f"(select * from {relation} where {wanted})"
-            part = _write(connection, table, source, root, path, fingerprint)
+            part = _write(connection, source, root, path, fingerprint)
         parts.append(part)
-    return parts or [_write(connection, table, relation, root, f"{table}/none/part-0.parquet")]
+    return parts or [_write(connection, relation, root, f"{table}/none/part-0.parquet")]
 
 
 def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part | None:
@@ -89,20 +87,20 @@ def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part |
 
 def _write(
     connection: duckdb.DuckDBPyConnection,
-    table: str,
     source: str,
     root: Path,
     path: str,
     fingerprint: str = "",
 ) -> Part:
-    """One file, ordered by every column: that is what makes two exports of the same rows the same bytes."""
+    """One file, ordered by every column: two exports of the same rows are the same bytes.
+
+    The customer comes first, so that one person's rows lie together and a question about them skips the rest.
+    """
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     columns = [row[0] for row in connection.execute(f"describe select * from {source}").fetchall()]
-    leading = [c for c in columns if c == "customer_id" and table not in LOOKED_UP_OTHERWISE]
-    order = ", ".join(
-        f'"{column}" nulls last' for column in [*leading, *(c for c in columns if c not in leading)]
-    )
+    columns.sort(key=lambda column: column != "customer_id")
+    order = ", ".join(f'"{column}" nulls last' for column in columns)
     quoted = str(target).replace("'", "''")
     connection.execute(
         f"copy (select * from {source} order by {order}) to '{quoted}' (format parquet, compression zstd)"

@@ -72,7 +72,19 @@ def publish(
     building.mkdir(parents=True, mode=0o700)
     files = _export(home, building, tables, reader)
     results = [_completeness(tables, files), *checks]
-    manifest = {
+    release = _seal(
+        home, building, _manifest(home, release_id, run_id, as_of, target) | _verdict(files, results)
+    )
+    if not release.is_certified:
+        raise ReleaseRefused(release, [check.reason or check.name for check in results if not check.passed])
+    before_flip(release)
+    _write_file(home.releases / "CURRENT", release.release_id + "\n")
+    _prune(home, keep)
+    return release
+
+
+def _manifest(home: Home, release_id: str, run_id: str, as_of: datetime, target: str) -> dict[str, Any]:
+    return {
         "release_id": release_id,
         "sequence": max((release.manifest["sequence"] for release in all_releases(home)), default=0) + 1,
         "run_id": run_id,
@@ -80,22 +92,12 @@ def publish(
         "engine": target,
         "data_version": data_version(home),
         "policy_version": policy_version(),
-        "tables": files,
     }
-    return _certify(home, building, manifest, results, keep)
 
 
-def _certify(
-    home: Home, building: Path, manifest: dict[str, Any], checks: Sequence[Check], keep: int
-) -> Release:
-    failed = [check.reason or check.name for check in checks if not check.passed]
-    verdict = {"checks": [asdict(check) for check in checks], "verdict": "refused" if failed else "certified"}
-    release = _seal(home, building, manifest | verdict)
-    if failed:
-        raise ReleaseRefused(release, failed)
-    _write_file(home.releases / "CURRENT", release.release_id + "\n")
-    _prune(home, keep)
-    return release
+def _verdict(files: Mapping[str, object], checks: Sequence[Check]) -> dict[str, Any]:
+    verdict = "certified" if all(check.passed for check in checks) else "refused"
+    return {"tables": files, "checks": [asdict(check) for check in checks], "verdict": verdict}
 
 
 def _export(home: Home, building: Path, tables: Sequence[str], reader: Reader) -> dict[str, dict[str, Any]]:

@@ -111,17 +111,8 @@ def _gathered(connection: duckdb.DuckDBPyConnection, home: Home, release: Releas
     def rows(query: str, *values: object) -> list[Any]:
         return connection.execute(query, list(values)).fetchall()
 
-    last = release.as_of.date()
-    [(live_since,)] = rows("select min(cast(decided_at as date)) from fct_decision_runs where candidates > 0")
-    [(earliest,)] = rows("select min(date) from fct_daily_numbers")
-    first = last - timedelta(days=DAYS_SHOWN - 1)
-    first = min(first, earliest or first) if live_since is None else first
-    [(reached,)] = rows(
-        "select count(distinct customer_id) from fct_contacts where not coalesce(is_estimate, false)"
-        " and state <> 'released' and cast(counted_at as date) between ? and ?",
-        first,
-        last,
-    )
+    first, last, live_since = _span(connection, release)
+    [(reached,)] = rows(REACHED, first, last)
     daily = "select date, metric, coalesce(breakdown, ''), cast(value as double) from fct_daily_numbers"
     return Figures(
         release,
@@ -141,6 +132,24 @@ def _gathered(connection: duckdb.DuckDBPyConnection, home: Home, release: Releas
         ),
     )
 
+
+def _span(connection: duckdb.DuckDBPyConnection, release: Release) -> tuple[date, date, date | None]:
+    """First and last day to show, and the first day on which Downbeat decided anything."""
+    last = release.as_of.date()
+    recent = last - timedelta(days=DAYS_SHOWN - 1)
+    live_since, earliest = connection.execute(SPAN).fetchall()[0]
+    return (min(recent, earliest or recent) if live_since is None else recent), last, live_since
+
+
+SPAN = """
+select (select min(cast(decided_at as date)) from fct_decision_runs where candidates > 0),
+    (select min(date) from fct_daily_numbers)
+"""
+
+REACHED = """
+select count(distinct customer_id) from fct_contacts
+where not coalesce(is_estimate, false) and state <> 'released' and cast(counted_at as date) between ? and ?
+"""
 
 IDENTITY = """
 select 'customers', count(*) from dim_customers

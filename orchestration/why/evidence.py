@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,11 @@ PROFILE = (
     "identity_version",
 )
 MOST_LINKS = 40
+LINKS = """
+select left_type, left_identifier, right_type, right_identifier, rule, is_accepted,
+    coalesce(refusal_reason, ''), coalesce(evidence_count, 0) as evidence_count,
+    coalesce(cast(sources as varchar), '')
+from fct_identity_links where"""
 
 
 def former_ids(connection: duckdb.DuckDBPyConnection, customer_id: str) -> list[str]:
@@ -52,26 +58,29 @@ def profile(asked: Asked) -> Mapping[str, object]:
 
 
 def identifiers(asked: Asked) -> tuple[Identifier, ...]:
-    """Every identifier that speaks for the person, the most trusted kinds first as the warehouse sorts them."""
+    """Every identifier that speaks for the person, in the clear: what is shown is hidden later."""
     rows = asked.rows(
         "select identifier_type, identifier, is_shared, source_count, first_seen_at, last_seen_at"
         " from dim_customer_identifiers where customer_id = $customer_id order by 1, 2"
     )
+    return tuple(Identifier(row[0], row[1], bool(row[2]), row[3] or 0, *row[4:]) for row in rows)
+
+
+def shown(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+    """The identifiers as they may be shown."""
     return tuple(
-        Identifier(row[0], asked.shown(row[1], row[0]), bool(row[2]), row[3] or 0, *row[4:]) for row in rows
+        replace(each, identifier=asked.shown(each.identifier, each.identifier_type)) for each in known
     )
 
 
-def links(asked: Asked) -> tuple[Link, ...]:
+def links(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Link, ...]:
     """The links that touch the person's identifiers, those with most evidence first."""
     rows = asked.rows(
-        "with mine as (select identifier_type, identifier from dim_customer_identifiers"
-        " where customer_id = $customer_id)"
-        " select left_type, left_identifier, right_type, right_identifier, rule, is_accepted,"
-        " coalesce(refusal_reason, ''), coalesce(evidence_count, 0), coalesce(cast(sources as varchar), '')"
-        " from fct_identity_links where (left_type, left_identifier) in (from mine)"
-        " or (right_type, right_identifier) in (from mine)"
-        f" order by is_accepted desc, evidence_count desc, 1, 2, 3, 4 limit {MOST_LINKS}"
+        f"{LINKS} left_identifier in $identifiers and left_type || ' ' || left_identifier in $typed"
+        f" union {LINKS} right_identifier in $identifiers and right_type || ' ' || right_identifier in $typed"
+        f" order by is_accepted desc, evidence_count desc, 1, 2, 3, 4 limit {MOST_LINKS}",
+        typed=[f"{each.identifier_type} {each.identifier}" for each in known],
+        identifiers=[each.identifier for each in known],
     )
     return tuple(
         Link(f"{row[0]} {asked.shown(row[1], row[0])}", f"{row[2]} {asked.shown(row[3], row[2])}", *row[4:])

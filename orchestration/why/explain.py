@@ -50,10 +50,22 @@ class Asked:
         return self.customer_ids[0]
 
     def rows(self, query: str, **values: object) -> list[Any]:
-        """Rows of a query, which may also name $customer_id and $ids, all the ids the person ever had."""
-        known = {"customer_id": self.customer_id, "ids": list(self.customer_ids)}
-        used = {name: value for name, value in known.items() if f"${name}" in query}
-        return self.connection.execute(query, used | values).fetchall()
+        """Rows of a query, which may also name $customer_id and, after `in`, $ids: all ids the person ever had.
+
+        A sequence becomes a list of single parameters: only those let Parquet skip what cannot match.
+        """
+        given: dict[str, object] = {"customer_id": self.customer_id, "ids": self.customer_ids} | values
+        used: dict[str, object] = {}
+        for name, value in given.items():
+            if f"${name}" in query and isinstance(value, list | tuple):
+                singles = {f"{name}_{number}": single for number, single in enumerate(value)}
+                query = query.replace(
+                    f"${name}", f"({', '.join(f'${single}' for single in singles) or 'null'})"
+                )
+                used |= singles
+            elif f"${name}" in query:
+                used[name] = value
+        return self.connection.execute(query, used).fetchall()
 
     def shown(self, identifier: str, kind: str) -> str:
         return identifier if self.shows_identifiers else hidden(identifier, kind)
@@ -85,6 +97,7 @@ def explain(
 
 
 def _answer(asked: Asked, who: str, release: Release) -> Explanation:
+    known = evidence.identifiers(asked)
     return Explanation(
         asked=who,
         customer_id=asked.customer_id,
@@ -93,8 +106,8 @@ def _answer(asked: Asked, who: str, release: Release) -> Explanation:
         window=asked.window,
         profile=evidence.profile(asked),
         former_ids=asked.customer_ids[1:],
-        identifiers=evidence.identifiers(asked),
-        links=evidence.links(asked),
+        identifiers=evidence.shown(asked, known),
+        links=evidence.links(asked, known),
         consents=evidence.consents(asked),
         standing=evidence.standing(asked, release.as_of),
         considered=messages.considered(asked),

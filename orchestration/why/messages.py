@@ -19,9 +19,9 @@ select l.decided_at, l.run_id, l.message_id, coalesce(d.campaign, m.campaign, ''
     coalesce(l.score, 0), l.hold_until, d.send_after, coalesce(d.decision_id, '')
 from fct_ledger l
 left join messages m on m.message_id = l.message_id
-left join fct_decisions d on d.run_id = l.run_id and d.customer_id = l.customer_id
-    and d.message_id = l.message_id and d.instance = l.instance
-where list_contains($ids, l.customer_id) and l.decided_at >= $first and l.decided_at < $after
+left join (from fct_decisions where customer_id in $ids) d on d.run_id = l.run_id
+    and d.customer_id = l.customer_id and d.message_id = l.message_id and d.instance = l.instance
+where l.customer_id in $ids and l.decided_at >= $first and l.decided_at < $after
     and $message in ('', l.message_id)
 order by l.decided_at desc, l.outcome <> 'send', l.score desc, l.message_id, l.instance
 """
@@ -29,14 +29,14 @@ order by l.decided_at desc, l.outcome <> 'send', l.score desc, l.message_id, l.i
 CONTACTS = f"""
 with offered as (
     select contact_id, max(purchased_at) as purchased_at, min(product_id) as product_id
-    from fct_promoted_after_purchase group by contact_id
+    from fct_promoted_after_purchase where customer_id in $ids group by contact_id
 )
 select c.counted_at, c.channel, coalesce(c.campaign, ''), coalesce(c.message_id, ''), coalesce(c.state, ''),
     case when c.decision_id is null then 'another tool' else 'Downbeat' end,
     coalesce('offered ' || o.product_id || ', bought ' || strftime(o.purchased_at, '%Y-%m-%d'), '')
 from fct_contacts c
 left join offered o on o.contact_id = c.contact_id
-where list_contains($ids, c.customer_id) and c.counted_at < $after and $message in ('', c.message_id)
+where c.customer_id in $ids and c.counted_at < $after and $message in ('', c.message_id)
 order by c.counted_at desc, c.contact_id limit {MOST_CONTACTS}
 """
 
@@ -63,7 +63,7 @@ def memberships(asked: Asked) -> tuple[Membership, ...]:
     """The lists this release wants the person on, other than single messages, with the tool's last answer."""
     rows = asked.rows(
         "with mine as (select m.sync_id, m.member_key from sync_members m join syncs s on s.sync_id = m.sync_id"
-        " where list_contains($ids, m.customer_id) and s.mode <> 'append'),"
+        " where m.customer_id in $ids and s.mode <> 'append'),"
         " answered as (select r.*, row_number() over (partition by sync_id, member_key"
         " order by finished_at desc, receipt_id desc) as newest from receipts r"
         " where (sync_id, member_key) in (from mine))"
@@ -76,7 +76,7 @@ def memberships(asked: Asked) -> tuple[Membership, ...]:
 def _receipts(asked: Asked, decision_ids: list[str]) -> dict[str, list[Receipt]]:
     rows = asked.rows(
         "select decision_id, sync_id, change, outcome, coalesce(code, ''), finished_at from receipts"
-        " where list_contains($decisions, decision_id) order by finished_at, receipt_id",
+        " where decision_id in $decisions order by finished_at, receipt_id",
         decisions=decision_ids,
     )
     answered: dict[str, list[Receipt]] = {}

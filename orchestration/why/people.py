@@ -66,8 +66,9 @@ def find(connection: duckdb.DuckDBPyConnection, asked: Question) -> str:
         return known
     rows = connection.execute(
         "select distinct customer_id, identifier_type from dim_customer_identifiers"
-        " where identifier in (select unnest(?)) and ? in ('', identifier_type) order by 1, 2",
-        [list(asked.spellings), asked.kind],
+        f" where identifier in ({', '.join('?' for _ in asked.spellings)}) and ? in ('', identifier_type)"
+        " order by 1, 2",
+        [*asked.spellings, asked.kind],
     ).fetchall()
     found = sorted({customer for customer, _ in rows if customer})
     if len(found) == 1:

@@ -15,6 +15,7 @@ import pytest
 from orchestration import release as publishing
 from orchestration.release import (
     Check,
+    Release,
     ReleaseRefused,
     all_releases,
     current_release,
@@ -120,6 +121,21 @@ def test_only_the_newest_releases_are_kept_and_never_without_the_current_one(tmp
     current = current_release(home)
     assert current is not None
     assert current.release_id == "r3"
+
+
+def test_what_must_be_remembered_is_told_before_the_pointer_flips_and_only_of_a_certified_release(
+    tmp_path: Path,
+) -> None:
+    told: list[tuple[str, bool]] = []
+
+    def remember(sealed: Release) -> None:
+        told.append((sealed.release_id, current_release(home) is None))
+
+    home = warehouse(tmp_path)
+    publish(home, "r1", AS_OF, "duckdb", before_flip=remember)
+    with pytest.raises(ReleaseRefused):
+        publish(home, "r2", AS_OF, "duckdb", checks=[Check("caps hold", False)], before_flip=remember)
+    assert told == [("r1", True)]
 
 
 def test_a_run_that_publishes_again_gets_a_folder_of_its_own(tmp_path: Path) -> None:
