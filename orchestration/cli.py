@@ -60,6 +60,7 @@ def demo(data: str, customers: int, days: int, seed: int, data_folder: Path | No
 def run(moment: str | None, target: str, as_json: bool) -> None:
     """Listen, decide, publish, speak. Twice on the same input does nothing the second time."""
     from orchestration.lease import SomebodyElseHoldsIt
+    from orchestration.lint import SeedsRefused
     from orchestration.moment import as_utc, now_utc
     from orchestration.run import RunFailed
     from orchestration.run import run as run_once
@@ -68,7 +69,7 @@ def run(moment: str | None, target: str, as_json: bool) -> None:
     at_moment = as_utc(moment) if moment else now_utc()
     try:
         result = run_once(Home.from_environment(), at_moment, target, tell=ERR.print)
-    except (RunFailed, TransformFailed, SomebodyElseHoldsIt) as problem:
+    except (RunFailed, SeedsRefused, TransformFailed, SomebodyElseHoldsIt) as problem:
         stop(str(problem))
         return
     said = {"run_id": result.run_id, "decided": result.decided, "dagster_runs": list(result.dagster_runs)}
@@ -110,9 +111,9 @@ def doctor() -> None:
 
 def register() -> None:
     """Commands that live beside what they do."""
-    from orchestration.commands import audit, lint, speak
+    from orchestration.commands import audit, seeds, speak
 
-    for command in (*audit.COMMANDS, *lint.COMMANDS, *speak.COMMANDS):
+    for command in (*audit.COMMANDS, *seeds.COMMANDS, *speak.COMMANDS):
         main.add_command(command)
 
 

@@ -15,7 +15,6 @@ from datetime import date, datetime, time, timedelta
 from rich.console import Console
 from rich.progress import Progress
 
-from orchestration.delivery.agreement import Agreement
 from orchestration.environment import environment_set
 from orchestration.ingestion.inbox import Inbox
 from orchestration.paths import Home
@@ -58,7 +57,6 @@ class Stage:
     siloed: Retailer
     watch: Watch
     runs: list[RunResult] = field(default_factory=list)
-    agreements: list[Agreement] = field(default_factory=list)
     requests_when_nothing_is_new: int = -1
 
 
@@ -89,7 +87,7 @@ def stage_of(home: Home, scene: Scene) -> Iterator[Stage]:
     with Toolbox.start(home.sandbox / "tools") as toolbox:
         secrets = {**toolbox.environment, "INBOX_SECRET": INBOX_SECRET, "DOWNBEAT_HOME": str(home.root)}
         with environment_set(secrets), Inbox.start(home) as inbox:
-            toolbox.inbox_url = inbox.url
+            toolbox.inbox_url = f"{inbox.url}/preferences/consents"
             siloed = retailer.branch()
             yield Stage(home, scene, toolbox, inbox, retailer, siloed, Watch(home, toolbox))
 
@@ -115,6 +113,6 @@ def morning(stage: Stage, day: date) -> RunResult:
 def morning_after(stage: Stage, day: date) -> None:
     """A last run takes in the last day; a second one finds nothing new and must leave the tools alone."""
     stage.runs.append(morning(stage, day))
-    before = stage.toolbox.writes()
+    before = stage.watch.writes()
     stage.runs.append(morning(stage, day))
-    stage.requests_when_nothing_is_new = stage.toolbox.writes() - before
+    stage.requests_when_nothing_is_new = stage.watch.writes() - before

@@ -16,6 +16,11 @@ Reader = Callable[[Home, Sequence[str]], tuple[duckdb.DuckDBPyConnection, dict[s
 """Opens a warehouse: a DuckDB connection, and for each table found the SQL relation that reads it."""
 
 DAY_COLUMN = {"fct_ledger": "decided_at"}
+LOOKUPS = {
+    "customers_by_identifier": ("dim_customer_identifiers", "identifier"),
+    "links_by_right_identifier": ("fct_identity_links", "right_identifier"),
+}
+"""Tables written once more in another order, so that a question about one identifier reads one row group."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,17 @@ def export_table(
     return parts or [_write(connection, relation, root, f"{table}/none/part-0.parquet")]
 
 
+def export_lookups(
+    connection: duckdb.DuckDBPyConnection, relations: Mapping[str, str], root: Path
+) -> dict[str, list[Part]]:
+    """Writes the lookups of those tables that are there."""
+    return {
+        name: [_write(connection, relations[table], root, f"{name}/part-0.parquet", leading=column)]
+        for name, (table, column) in LOOKUPS.items()
+        if table in relations
+    }
+
+
 def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part | None:
     """A hard link to the same day in the release before; None where the day is new or changed."""
     known = earlier.parts.get(path)
@@ -91,6 +107,7 @@ def _write(
     root: Path,
     path: str,
     fingerprint: str = "",
+    leading: str = "customer_id",
 ) -> Part:
     """One file, ordered by every column: two exports of the same rows are the same bytes.
 
@@ -99,7 +116,7 @@ def _write(
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     columns = [row[0] for row in connection.execute(f"describe select * from {source}").fetchall()]
-    columns.sort(key=lambda column: column != "customer_id")
+    columns.sort(key=lambda column: column != leading)
     order = ", ".join(f'"{column}" nulls last' for column in columns)
     quoted = str(target).replace("'", "''")
     connection.execute(

@@ -6,8 +6,12 @@ release delivers them; the other order could send a message that nothing remembe
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import duckdb
 
+from orchestration.delivery.receipts import receipt_loads
+from orchestration.ingestion.loads import committed_loads
 from orchestration.ingestion.own import commit_own
 from orchestration.paths import Home
 from orchestration.release import Release
@@ -31,3 +35,10 @@ def remember(home: Home, release: Release) -> None:
             values = {name: value for name, value in given.items() if f"${name}" in query}
             rows = connection.execute(query.format(**tables), values).to_arrow_table()
             commit_own(home, stream, rows, str(release.manifest["run_id"]), moment)
+
+
+def remember_receipts(home: Home, destination: str, moment: datetime) -> None:
+    """Commit what a lane's ledger says, without identities; each outcome once."""
+    known = {load.load_id for load in committed_loads(home, "downbeat.receipts")}
+    for load_id, rows in receipt_loads(home, destination, known):
+        commit_own(home, "downbeat.receipts", rows, load_id, moment)

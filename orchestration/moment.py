@@ -1,7 +1,5 @@
 """Time is an input: what a Dagster run is told about the moment it computes for, and the engine it computes on."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import dagster as dg

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ from orchestration.release import Release
 from sandbox.tools import Toolbox
 
 LOOK_BACK_DAYS = 40
+POINTS = {"email": "email", "sms": "phone", "push": "device_token"}
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,23 @@ class Watch:
         self.identities[day] = identity_of(release.table("dim_customer_identifiers"))
         self.sent += [
             Sent(
-                kind=str(row["contact_type"]),
-                point=str(row["contact_point"]),
+                kind=kind,
+                point=point,
                 day=day,
                 message_id=str(row["message_id"]),
                 campaign=str(row["campaign"]),
-                channel=str(row["channel"]),
+                channel=channel,
                 product_id=str(row.get("product_id") or ""),
                 product_category=str(row.get("product_category") or ""),
                 ours=True,
             )
-            for row in self.toolbox.messages(day)
+            for kind, point, channel, row in messages_at_tools(self.toolbox, day)
         ]
+
+    def writes(self) -> int:
+        """How many requests that change something the tools have seen; files of the letter shop count as one each."""
+        asked = sum(self.toolbox.requests(method=verb) for verb in ("POST", "PUT", "PATCH", "DELETE"))
+        return asked + len(self.toolbox.letters.files())
 
     def recount(self) -> Recount:
         """Every promise, recounted for every day with that day's identities."""
@@ -80,6 +86,18 @@ class Watch:
             bad = cases_known(self.home, identity, day)
             referrals += sum(c.category == "referral" and c.customer_id in bad for c in today)
         return Recount(len(self.sent), breaches, buyers, referrals)
+
+
+def messages_at_tools(toolbox: Toolbox, day: date) -> Iterator[tuple[str, str, str, dict[str, object]]]:
+    """(identifier type, value, channel, row) of every message a tool was given on a day."""
+    for row in toolbox.klaviyo.messages(day):
+        channel = str(row["channel"])
+        kind = POINTS[channel]
+        yield kind, str(row[kind]), channel, row
+    for row in toolbox.onsite.received(day):
+        yield "cookie", str(row.get("cookie") or row.get("cookie_id")), "onsite", row
+    for row in toolbox.letters.received(day):
+        yield "loyalty_card", str(row["loyalty_card"]), "direct_mail", row
 
 
 def read_messages() -> list[dict[str, str]]:

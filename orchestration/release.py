@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.contract_tables import CONTRACT_TABLES
-from orchestration.export import Earlier, Reader, duckdb_reader, export_table, settle
+from orchestration.export import Earlier, Part, Reader, duckdb_reader, export_lookups, export_table, settle
 from orchestration.ingestion.loads import data_version
 from orchestration.paths import Home
 from orchestration.shelf import Release, all_releases, current_release, previous_release
@@ -104,17 +104,23 @@ def _export(home: Home, building: Path, tables: Sequence[str], reader: Reader) -
     earlier = current_release(home)
     before = Earlier(earlier.folder, earlier.parts()) if earlier else Earlier()
     connection, relations = reader(home, tables)
-    exported = {}
     with connection:
-        for table in (table for table in tables if table in relations):
-            parts = export_table(connection, table, relations[table], building, before)
-            whole = hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
-            exported[table] = {
-                "rows": sum(part.rows for part in parts),
-                "sha256": parts[0].sha256 if len(parts) == 1 else whole,
-                "files": [asdict(part) for part in parts],
-            }
-    return exported
+        exported = {
+            table: export_table(connection, table, relations[table], building, before)
+            for table in tables
+            if table in relations
+        }
+        exported |= export_lookups(connection, relations, building)
+    return {table: _listed(parts) for table, parts in exported.items()}
+
+
+def _listed(parts: Sequence[Part]) -> dict[str, Any]:
+    whole = hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
+    return {
+        "rows": sum(part.rows for part in parts),
+        "sha256": parts[0].sha256 if len(parts) == 1 else whole,
+        "files": [asdict(part) for part in parts],
+    }
 
 
 def _completeness(tables: Sequence[str], files: Mapping[str, object]) -> Check:

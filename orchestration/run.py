@@ -15,6 +15,8 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.ingestion.own import ensure_declared
+from orchestration.lint import refuse_bad_seeds
 from orchestration.moment import AS_OF, TARGET
 from orchestration.paths import Home
 from orchestration.transform import TIME_FORMAT, plan_run
@@ -46,7 +48,9 @@ class RunResult:
 def run(
     home: Home, as_of: datetime, target: str = "duckdb", tell: Callable[[str], None] = print
 ) -> RunResult:
-    """Run everything for one moment. Raises RunFailed; run it again after the cause is mended."""
+    """Run everything for one moment. Raises RunFailed, or SeedsRefused before anything was touched."""
+    refuse_bad_seeds()
+    ensure_declared(home)
     with instance_of(home) as instance:
         tell("listening")
         listened = execute("listen", home, instance, as_of, target)
@@ -63,7 +67,7 @@ def run(
 
 def execute(job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime, target: str) -> str:
     """Run one job in this process. Returns Dagster's run id."""
-    from orchestration.definitions import build
+    from orchestration.catalogue import build
 
     tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target}
     definitions = build(home).get_job_def(job)

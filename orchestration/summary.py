@@ -51,7 +51,9 @@ def show(stage: Stage, out: Console) -> dict[str, Any]:
 
 def compared(scores: dict[str, dict[str, float]]) -> Table:
     """Siloed beside Downbeat, from the simulator's own books: true persons, not our customers."""
-    table = Table(title="The same people, the same luck, from the simulator's own books", title_justify="left")
+    table = Table(
+        title="The same people, the same luck, from the simulator's own books", title_justify="left"
+    )
     table.add_column("")
     for name in scores:
         table.add_column(name, justify="right")

@@ -1,6 +1,6 @@
 """Writes seeds/time_zone_offsets.csv: when which clock was how far from UTC, so that every engine agrees.
 
-    python -m orchestration.time_zones
+python -m orchestration.time_zones
 """
 
 from __future__ import annotations

@@ -53,7 +53,12 @@ def plan_run(home: Home, as_of: datetime, target: str = "duckdb") -> Run:
 
 def remember_built(home: Home, run: Run) -> None:
     """Write down which run the warehouse now holds; publishing asks for it."""
-    note = {"run_id": run.run_id, "as_of": run.as_of.isoformat(), "target": run.target, "fingerprint": run.fingerprint}
+    note = {
+        "run_id": run.run_id,
+        "as_of": run.as_of.isoformat(),
+        "target": run.target,
+        "fingerprint": run.fingerprint,
+    }
     (home.warehouse / "built.json").write_text(json.dumps(note))
 
 

@@ -1,7 +1,5 @@
 """When things run by themselves: every morning, and soon after a new file has landed."""
 
-from __future__ import annotations
-
 import hashlib
 
 import dagster as dg

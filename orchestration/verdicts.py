@@ -27,5 +27,6 @@ def read_verdicts(home: Home, release: Release) -> dict[str, Verdict]:
         return {}
     told = json.loads(file.read_text())
     return {
-        name: Verdict(v["sync_id"], v["passed"], tuple(v["reasons"]), v["approved_by"]) for name, v in told.items()
+        name: Verdict(v["sync_id"], v["passed"], tuple(v["reasons"]), v["approved_by"])
+        for name, v in told.items()
     }

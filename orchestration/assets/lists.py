@@ -1,7 +1,5 @@
 """Every list as a Dagster asset: one lane per destination, gates as checks, live counts as metadata."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Mapping
 
@@ -11,8 +9,8 @@ from orchestration.assets.release import KEY as RELEASE
 from orchestration.assets.release import must_be_current
 from orchestration.connections import is_connected
 from orchestration.delivery.deliver import DeliveryReport, deliver
-from orchestration.delivery.receipts import remember_receipts
 from orchestration.gates import Verdict, gates
+from orchestration.memory import remember_receipts
 from orchestration.moment import as_of
 from orchestration.paths import PROJECT, Home
 from orchestration.release import previous_release
@@ -45,7 +43,7 @@ def gates_asset(home: Home) -> dg.AssetsDefinition:
         kinds={"greatexpectations"},
         owners=["team:marketing"],
     )
-    def judged(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def judged(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         release = must_be_current(home)
         verdicts = gates(home, release, previous_release(home, release))
         write_verdicts(home, release, verdicts)
@@ -67,7 +65,7 @@ def lane(home: Home, destination: str) -> dg.AssetsDefinition:
         check_specs=[dg.AssetCheckSpec("gate", asset=dg.AssetKey(["syncs", row["sync_id"]])) for row in rows],
         pool=f"destination_{destination}",
     )
-    def delivered(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def delivered(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         release = must_be_current(home)
         verdicts = read_verdicts(home, release)
         report = None
@@ -99,7 +97,7 @@ def spec_of(row: Mapping[str, str]) -> dg.AssetSpec:
 
 def result_of(
     sync_id: str, report: DeliveryReport | None, verdicts: Mapping[str, Verdict]
-) -> dg.MaterializeResult[None]:
+) -> dg.MaterializeResult:
     """What became of one list in this run, and its gate as a check."""
     lines = [line for line in report.lines if line.sync_id == sync_id] if report else []
     table = [f"| {x.change} | {x.outcome} | {x.reason} | {x.rows} |" for x in lines]

@@ -1,7 +1,5 @@
 """Every dbt model and seed as a Dagster asset, every dbt test as its check, grouped by layer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -64,7 +62,7 @@ def model_assets(home: Home) -> dg.AssetsDefinition:
             target=target,
             dbt_executable=dbt_executable(),
         )
-        arguments = ["build", "--vars", run.variables, "--log-path", environment["DBT_LOG_PATH"]]
+        arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", run.variables, "--log-path", environment["DBT_LOG_PATH"]]
         ensure_declared(home)
         with warehouse_lane(home), environment_set(environment):
             yield from dbt.cli(arguments, context=context, target_path=target_folder(home, target)).stream()

@@ -1,7 +1,5 @@
 """Publishing as a Dagster asset: contract tables become a release, and what it decided becomes a source."""
 
-from __future__ import annotations
-
 import json
 
 import dagster as dg
@@ -29,7 +27,7 @@ def release_asset(home: Home) -> dg.AssetsDefinition:
         owners=["team:data"],
         pool="warehouse",
     )
-    def release() -> dg.MaterializeResult[None]:
+    def release() -> dg.MaterializeResult:
         with warehouse_lane(home):
             run = last_built(home)
             published = publish(

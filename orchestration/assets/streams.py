@@ -1,7 +1,5 @@
 """One Dagster asset per stream that comes from outside: files dropped, signed webhooks, and what a connector reads."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -36,7 +34,7 @@ def stream_asset(home: Home, contract: StreamContract) -> dg.AssetsDefinition:
         freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36)),
         check_specs=[dg.AssetCheckSpec("fits_its_contract", asset=[contract.source, contract.stream])],
     )
-    def stream(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def stream(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         loads = listen(home, contract, as_of(context))
         return dg.MaterializeResult(metadata=told(loads), check_results=[fits(loads)])
 

@@ -24,7 +24,7 @@ class Body:
     """A delivered body as it waits. reason: why it was refused; empty if it was not."""
 
     path: Path
-    received_at: str
+    arrival: int
     reason: str
     body: bytes
 
@@ -73,7 +73,8 @@ class Waiting:
     def draft(self, body: bytes, now: datetime, reason: str) -> Path:
         """The body on disk, under a name nobody reads."""
         draft = self.folder / "drafts" / secrets.token_hex(16)
-        head = json.dumps({"received_at": moment_text(now), "reason": reason}).encode()
+        said = {"received_at": moment_text(now), "arrival": time.time_ns(), "reason": reason}
+        head = json.dumps(said).encode()
         with draft.open("xb") as file:
             file.write(head + b"\n" + body)
             file.flush()
@@ -91,7 +92,7 @@ class Waiting:
     def bodies(self, part: str) -> list[Body]:
         folder = self.folder / part
         found = [read_body(path) for path in folder.iterdir()] if folder.exists() else []
-        return sorted(found, key=lambda body: (body.received_at, body.name))
+        return sorted(found, key=lambda body: (body.arrival, body.name))
 
     def done(self, bodies: list[Body]) -> None:
         """Forget the bodies; remember the ids of accepted ones for a day, longer than a replay could be valid."""
@@ -111,4 +112,4 @@ def read_body(path: Path) -> Body:
     """A waiting body as it was written."""
     head, _, body = path.read_bytes().partition(b"\n")
     said = json.loads(head)
-    return Body(path, said["received_at"], said["reason"], body)
+    return Body(path, said["arrival"], said["reason"], body)

@@ -32,7 +32,7 @@ LINKS = """
 select left_type, left_identifier, right_type, right_identifier, rule, is_accepted,
     coalesce(refusal_reason, ''), coalesce(evidence_count, 0) as evidence_count,
     coalesce(cast(sources as varchar), '')
-from fct_identity_links where"""
+from"""
 
 
 def former_ids(connection: duckdb.DuckDBPyConnection, customer_id: str) -> list[str]:
@@ -76,8 +76,8 @@ def shown(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Identifier, ...]
 def links(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Link, ...]:
     """The links that touch the person's identifiers, those with most evidence first."""
     rows = asked.rows(
-        f"{LINKS} left_identifier in $identifiers and left_type || ' ' || left_identifier in $typed"
-        f" union {LINKS} right_identifier in $identifiers and right_type || ' ' || right_identifier in $typed"
+        f"{LINKS} fct_identity_links where left_identifier in $identifiers and left_type || ' ' || left_identifier in $typed"
+        f" union {LINKS} links_by_right_identifier where right_identifier in $identifiers and right_type || ' ' || right_identifier in $typed"
         f" order by is_accepted desc, evidence_count desc, 1, 2, 3, 4 limit {MOST_LINKS}",
         typed=[f"{each.identifier_type} {each.identifier}" for each in known],
         identifiers=[each.identifier for each in known],

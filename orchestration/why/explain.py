@@ -21,7 +21,9 @@ LOOKED_BACK = timedelta(days=6)
 TABLES = (
     "dim_customers",
     "dim_customer_identifiers",
+    "customers_by_identifier",
     "fct_identity_links",
+    "links_by_right_identifier",
     "fct_identity_changes",
     "dim_customer_consents",
     "fct_audience_members",

@@ -65,7 +65,7 @@ def find(connection: duckdb.DuckDBPyConnection, asked: Question) -> str:
     if known:
         return known
     rows = connection.execute(
-        "select distinct customer_id, identifier_type from dim_customer_identifiers"
+        "select distinct customer_id, identifier_type from customers_by_identifier"
         f" where identifier in ({', '.join('?' for _ in asked.spellings)}) and ? in ('', identifier_type)"
         " order by 1, 2",
         [*asked.spellings, asked.kind],

@@ -1,0 +1,50 @@
+"""Everything Dagster knows: assets by layer, checks, jobs, schedule and sensor, for one home."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.assets.lists import list_assets
+from orchestration.assets.models import model_assets
+from orchestration.assets.own_streams import own_stream_specs
+from orchestration.assets.release import release_asset
+from orchestration.assets.report import report_asset
+from orchestration.assets.streams import stream_assets
+from orchestration.paths import Home
+from orchestration.triggers import new_files_sensor, nightly_schedule
+
+LISTEN = dg.AssetSelection.groups("listen")
+SPEAK = dg.AssetSelection.groups("speak")
+
+listen_job = dg.define_asset_job("listen", selection=LISTEN, description="Take in what has arrived.")
+speak_job = dg.define_asset_job(
+    "speak", selection=SPEAK, description="Bring every tool in line with the current release."
+)
+decide_job = dg.define_asset_job(
+    "decide_and_speak",
+    selection=dg.AssetSelection.all() - LISTEN,
+    description="All but listening: for when the streams have just been taken in.",
+)
+main_job = dg.define_asset_job(
+    "downbeat",
+    selection=dg.AssetSelection.all(),
+    description="Listen, recognise, know, decide, publish, speak, measure.",
+)
+
+
+def build(home: Home) -> dg.Definitions:
+    """All definitions for one home. Reads the seeds and dbt's manifest; opens no warehouse and no connection."""
+    return dg.Definitions(
+        assets=[
+            *stream_assets(home),
+            *own_stream_specs(),
+            model_assets(home),
+            release_asset(home),
+            *list_assets(home),
+            report_asset(home),
+        ],
+        jobs=[listen_job, speak_job, decide_job, main_job],
+        schedules=[nightly_schedule("downbeat")],
+        sensors=[new_files_sensor(home, "downbeat")],
+        executor=dg.in_process_executor,
+    )
