@@ -6,11 +6,13 @@ import numpy as np
 
 from sandbox.catalogue import CALL, DIRECT, EMAIL, PUSH, SMS
 from sandbox.columns import Columns, join, pick
+from sandbox.noise import Array
 from sandbox.state import LONG_AGO, State
 from sandbox.ticket_texts import OPTOUT
 from sandbox.world import World
 
 COUPON_DAYS = 21
+BY_WORD = (EMAIL, SMS, DIRECT, CALL)  # what an agent notes for someone who wants quiet
 
 
 def returns_of_day(state: State, day: int, lines: Columns) -> Columns:
@@ -28,7 +30,7 @@ def optouts_of_day(world: World, contacts: Columns, tickets: Columns, day: int) 
     here = np.where(by_tool & np.isin(channel, [EMAIL, SMS, PUSH]), 0, 1)
     asked = pick(tickets, tickets["kind"] == OPTOUT)
     heard = asked["person"][world.noise.of(day, "agent notes", asked["person"]) < 0.5]
-    told = [(heard, np.full(len(heard), c)) for c in (EMAIL, SMS, DIRECT, CALL)]
+    told = [(at, np.full(len(at), c)) for c in BY_WORD if len(at := heard[has_point(world, c)[heard]])]
     person = np.concatenate([left["person"], *[p for p, _ in told]])
     return {
         "person": person.astype(np.int32),
@@ -40,6 +42,14 @@ def optouts_of_day(world: World, contacts: Columns, tickets: Columns, day: int) 
             np.int32
         ),
     }
+
+
+def has_point(world: World, channel: int) -> Array:
+    """Per person: whether they have an address, number or card for a channel."""
+    belongings = world.people.belongings
+    phone: Array = belongings.phones[0] | belongings.phones[1]
+    points: dict[int, Array] = {EMAIL: belongings.emails[0], DIRECT: belongings.has_card}
+    return points.get(channel, phone)
 
 
 def coupons_of_day(world: World, state: State, day: int, orders: Columns) -> Columns:

@@ -62,7 +62,9 @@ class HistoryWriter:
         first = max(day_number(month), self.world.first_day)
         for stream in REGISTERS:
             start = 0 if first == self.world.first_day else first
-            self._later(stream, day, lambda s=stream, f=start: register(self.world, s, f, day))  # type: ignore[misc]
+            table = register(self.world, stream, start, day)
+            if len(table):
+                self._later(stream, day, lambda t=table: t)  # type: ignore[misc]
 
     def close(self) -> None:
         """Writes what never changes, and waits for the last file."""

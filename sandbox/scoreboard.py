@@ -126,30 +126,37 @@ def _collisions(sends: Columns, messages: Messages) -> int:
     return int((np.unique(key >> 16, return_counts=True)[1] >= 2).sum())
 
 
+PAIRS = """
+    with sole as (
+        select identifier_type, identifier, min(person_id) as person from truth group by all having count(*) = 1
+    ), seen as (
+        select sole.person, found.customer_id as customer from sole
+        join read_parquet('{identifiers}') as found using (identifier_type, identifier) where not found.is_shared
+    ), known as (select * from seen where customer is not null),
+    agreed as (select count(*) as n from known group by person, customer),
+    persons as (select count(*) as n from known group by person),
+    customers as (select count(*) as n from known group by customer),
+    everything as (select count(*) as n from seen group by person)
+    select (select sum(n * (n - 1)) from agreed), (select sum(n * (n - 1)) from customers),
+        (select sum(n * (n - 1)) from persons), (select sum(n * (n - 1)) from everything),
+        (select count(*) from known)"""
+
+
 def identity_quality(identifiers: str, retailer: Retailer) -> dict[str, float]:
     """Pairwise precision and recall of who-is-who. identifiers: Parquet files of dim_customer_identifiers.
 
-    Over pairs of identifiers that belong to one true person each and were not set aside as shared: precision is the
-    share of pairs under one customer that are one person, recall the share of one person's pairs under one customer.
-    recall ignores whether any record ever showed the two together; a cookie that never logs in has no owner to find.
+    Over pairs of identifiers that belong to one true person each, were not set aside as shared and were given to a
+    customer: precision is the share of pairs under one customer that are one person, recall the share of one person's
+    pairs under one customer. recall_of_all also counts identifiers given to nobody: browsers that never log in and
+    cards never shown with a name, which no evidence could place.
     """
-    query = f"""
-        with sole as (
-            select identifier_type, identifier, min(person_id) as person from truth group by all having count(*) = 1
-        ), known as (
-            select sole.person, found.customer_id as customer from sole
-            join read_parquet('{identifiers}') as found using (identifier_type, identifier)
-            where not found.is_shared and found.customer_id is not null
-        ), together as (select count(*) as n from known group by person, customer),
-        persons as (select count(*) as n from known group by person),
-        customers as (select count(*) as n from known group by customer)
-        select (select sum(n * (n - 1)) from together), (select sum(n * (n - 1)) from customers),
-            (select sum(n * (n - 1)) from persons), (select count(*) from known)"""
     with duckdb.connect() as base:
         base.register("truth", contact_points(retailer.world))
-        right, same_customer, same_person, count = base.execute(query).fetchall()[0]
+        found = base.execute(PAIRS.format(identifiers=identifiers)).fetchall()[0]
+    right, customers, persons, everything, count = (float(value or 0) for value in found)
     return {
-        "precision": float(right or 0) / max(1.0, float(same_customer or 0)),
-        "recall": float(right or 0) / max(1.0, float(same_person or 0)),
-        "identifiers": float(count),
+        "precision": right / max(1.0, customers),
+        "recall": right / max(1.0, persons),
+        "recall_of_all": right / max(1.0, everything),
+        "identifiers": count,
     }

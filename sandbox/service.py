@@ -29,7 +29,7 @@ def tickets_of_day(world: World, state: State, day: int) -> Columns:
     roll = world.noise.everyone(day, "writes", world.people.count)
     here = world.people.traits.joined_on <= day
     fed_up = 0.00002 * (1 + state.fatigue / 3) ** 2
-    leaving = fed_up + 0.002 * np.maximum(0.85 - state.goodwill, 0)
+    leaving = fed_up + 0.004 * np.maximum(0.9 - state.goodwill, 0)
     asking = leaving + 0.0004
     for kind, low, high in [(3, 0.0, fed_up), (1, fed_up, leaving), (2, leaving, asking)]:
         person = np.flatnonzero((roll >= low) & (roll < high) & here).astype(np.int32)

@@ -127,3 +127,14 @@ def test_taking_everyone_for_one_finds_all_pairs_and_is_hardly_ever_right(
     quality = identity_quality(customers(retailer, tmp_path, one_for_all=True), retailer)
     assert quality["recall"] == 1.0
     assert quality["precision"] < 0.02
+
+
+def test_identifiers_given_to_nobody_lower_only_the_recall_of_all(retailer: Retailer, tmp_path: Path) -> None:
+    path = customers(retailer, tmp_path, one_for_all=False)
+    table = pq.read_table(path)
+    nobody = pc.if_else(pc.equal(table["identifier_type"], "cookie"), None, table["customer_id"])
+    place = table.schema.get_field_index("customer_id")
+    pq.write_table(table.set_column(place, "customer_id", nobody), path)
+    quality = identity_quality(path, retailer)
+    assert (quality["precision"], quality["recall"]) == (1.0, 1.0)
+    assert quality["recall_of_all"] < 0.9
