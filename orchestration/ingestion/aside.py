@@ -1,43 +1,41 @@
-"""Lines that are no records, kept as Parquet: as text where they are text, and as the bytes they were."""
+"""Lines that are no records, kept for quarantine: as text where they are text, and as the bytes they were."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-COLUMNS = pa.schema(
-    [("line", pa.int64()), ("raw_text", pa.string()), ("raw_bytes", pa.binary()), ("reasons", pa.string())]
-)
+KEPT_BYTES = 1 << 20  # of a line longer than that, its beginning
 
 
 class Aside:
-    """Writes in batches, so that a file that is wrong from end to end takes no memory."""
+    """Lines of JSON as they come, so that a file that is wrong from end to end takes no memory."""
 
     def __init__(self, path: Path) -> None:
-        self.writer = pq.ParquetWriter(path, COLUMNS)
-        self.rows: list[tuple[int, str, bytes | None, str]] = []
+        self.file = path.open("w", encoding="ascii")
         self.count = 0
 
     def add(self, line: int, raw: bytes, reason: str) -> None:
         """Set one line aside."""
+        raw = raw[:KEPT_BYTES]
         try:
-            self.rows.append((line, raw.decode(), None, reason))
+            text, as_bytes = raw.decode(), None
         except UnicodeDecodeError:
-            self.rows.append((line, raw.decode("utf-8", "backslashreplace"), raw, reason))
+            text, as_bytes = raw.decode("utf-8", "backslashreplace"), raw.hex()
+        row = {"line": line, "raw_text": text, "raw_hex": as_bytes, "reasons": reason}
+        self.file.write(json.dumps(row) + "\n")
         self.count += 1
-        if len(self.rows) >= 10_000:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write the batch."""
-        columns = [list(column) for column in zip(*self.rows, strict=True)] or [[] for _ in COLUMNS]
-        arrays = [pa.array(values, f.type) for values, f in zip(columns, COLUMNS, strict=True)]
-        self.writer.write_batch(pa.record_batch(arrays, schema=COLUMNS))
-        self.rows = []
 
     def close(self) -> None:
-        """Write what is left."""
-        self.flush()
-        self.writer.close()
+        """Nothing more is set aside."""
+        self.file.close()
+
+
+def aside_sql(path: Path) -> str:
+    """What was set aside as a relation: line, raw_text, raw_bytes, reasons."""
+    types = {"line": "BIGINT", "raw_text": "VARCHAR", "raw_hex": "VARCHAR", "reasons": "VARCHAR"}
+    name = str(path).replace("'", "''")
+    return (
+        "(select line, raw_text, unhex(raw_hex) as raw_bytes, reasons "
+        f"from read_json('{name}', columns = {types}, format = 'newline_delimited'))"
+    )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import duckdb
 
+from orchestration.ingestion.aside import aside_sql
 from orchestration.ingestion.contract import StreamContract
 from orchestration.ingestion.delivered import Delivered
 from orchestration.ingestion.fit import literal, quoted
@@ -52,9 +53,7 @@ def counted(
 
 def why(engine: duckdb.DuckDBPyConnection, spool: Spool) -> dict[str, int]:
     """Rows per reason, most frequent first; a row with two reasons counts for both."""
-    aside = (
-        f"union all select reasons from read_parquet({literal(str(spool.aside))})" if spool.aside_rows else ""
-    )
+    aside = f"union all select reasons from {aside_sql(spool.aside)}" if spool.aside_rows else ""
     found = engine.execute(
         f"select reasons, count(*) from (select concat_ws('; ', _reasons, _notes) as reasons from fitted "
         f"where _reasons is not null or _notes is not null {aside}) group by all"

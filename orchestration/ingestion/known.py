@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ingestion.aside import aside_sql
 from orchestration.ingestion.contract import StreamContract
 from orchestration.ingestion.fit import literal, quoted
 from orchestration.ingestion.records import Spool
@@ -68,13 +69,12 @@ def leave_out_aside(engine: duckdb.DuckDBPyConnection, spool: Spool, seen: str) 
     """The same for lines that are no records."""
     if not spool.aside_rows:
         return
-    fresh = spool.aside.with_name("fresh.parquet")
-    rows = f"select * from read_parquet({literal(str(spool.aside))}) where raw_text not in ({seen})"
-    engine.execute(f"copy ({rows}) to {literal(str(fresh))} (format parquet)")
+    fresh = spool.aside.with_name("fresh")
+    columns = "line, raw_text, hex(raw_bytes) as raw_hex, reasons"
+    rows = f"select {columns} from {aside_sql(spool.aside)} where raw_text not in ({seen})"
+    engine.execute(f"copy ({rows}) to {literal(str(fresh))} (format json)")
     spool.aside = fresh
-    spool.aside_rows = int(
-        engine.execute(f"select count(*) from read_parquet({literal(str(fresh))})").fetchall()[0][0]
-    )
+    spool.aside_rows = int(engine.execute(f"select count(*) from {aside_sql(fresh)}").fetchall()[0][0])
 
 
 def rows_in_hand(engine: duckdb.DuckDBPyConnection) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 from orchestration.ingestion.commit import Shelf, commit, next_moment, safe_id, shelf
 from orchestration.ingestion.contract import StreamContract, load_contracts
@@ -25,7 +27,7 @@ def ensure_declared(home: Home, contracts: dict[str, StreamContract] | None = No
         if load_id not in {load.load_id for load in committed_loads(home, contract.name)}:
             with shelf(home, contract.name) as held:
                 load = Load(load_id, contract.name, "empty", BEGINNING, contract_version=contract.version)
-                made.append(put(held, contract, load, nothing_of(contract)))
+                made.append(put(held, contract, load, None))
     return made
 
 
@@ -45,18 +47,15 @@ def commit_own(home: Home, stream: str, rows: pa.Table, load_id: str, loaded_at:
         return put(held, contract, load, rows)
 
 
-def put(held: Shelf, contract: StreamContract, load: Load, rows: pa.Table) -> Load:
-    """Rows as a committed load."""
+def put(held: Shelf, contract: StreamContract, load: Load, rows: pa.Table | None) -> Load:
+    """Rows as a committed load; None is no rows."""
     columns = ", ".join(quoted(column.name) for column in contract.columns)
+    nothing = ", ".join(f"null as {quoted(column.name)}" for column in contract.columns)
     with engine_in(held.scratch) as engine:
-        engine.register("rows", rows)
+        if rows is not None:
+            engine.register("rows", rows)
         engine.execute(
-            f"create view fitted as select {columns}, cast(null as varchar) as _extra, "
-            "row_number() over () as _line, cast(null as varchar) as _reasons from rows"
+            f"create view fitted as select {columns}, cast(null as varchar) as _extra, row_number() over () as _line, "
+            f"null as _reasons from {'rows' if rows is not None else f'(select {nothing} limit 0)'}"
         )
         return commit(held, load, write_rows(engine, contract, load, held.scratch), None)
-
-
-def nothing_of(contract: StreamContract) -> pa.Table:
-    """No rows, of the declared columns."""
-    return pa.table({column.name: pa.array([], pa.string()) for column in contract.columns})

@@ -35,7 +35,7 @@ class Spool:
 
 def spool_in(scratch: Path) -> Spool:
     """A new spool among the scratch files of a load."""
-    return Spool(scratch / "spool", scratch / "aside.parquet")
+    return Spool(scratch / "spool", scratch / "aside")
 
 
 def spool_csv(path: Path, scratch: Path, declared: set[str]) -> Spool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ingestion.aside import aside_sql
 from orchestration.ingestion.contract import StreamContract
 from orchestration.ingestion.fit import literal, quoted
 from orchestration.ingestion.loads import Load, moment_text
@@ -34,11 +35,7 @@ def write_quarantine(engine: duckdb.DuckDBPyConnection, load: Load, spool: Spool
     """Every row that does not fit and every line that is no record; is_kept where it landed with a stand-in."""
     draft = scratch / "quarantine.parquet"
     source, _, stream = load.stream.partition(".")
-    aside = (
-        f"union all select line, raw_text, raw_bytes, reasons, false from read_parquet({literal(str(spool.aside))})"
-        if spool.aside_rows
-        else ""
-    )
+    aside = f"union all select *, false from {aside_sql(spool.aside)}" if spool.aside_rows else ""
     engine.execute(
         f"""copy (
             select {literal(source)} as source, {literal(stream)} as stream, {literal(load.load_id)} as load_id,
