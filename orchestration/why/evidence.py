@@ -75,9 +75,10 @@ def shown(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Identifier, ...]
 
 def links(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Link, ...]:
     """The links that touch the person's identifiers, those with most evidence first."""
+    touching = "{0}_identifier in $identifiers and {0}_type || ' ' || {0}_identifier in $typed"
     rows = asked.rows(
-        f"{LINKS} fct_identity_links where left_identifier in $identifiers and left_type || ' ' || left_identifier in $typed"
-        f" union {LINKS} links_by_right_identifier where right_identifier in $identifiers and right_type || ' ' || right_identifier in $typed"
+        f"{LINKS} fct_identity_links where {touching.format('left')}"
+        f" union {LINKS} links_by_right_identifier where {touching.format('right')}"
         f" order by is_accepted desc, evidence_count desc, 1, 2, 3, 4 limit {MOST_LINKS}",
         typed=[f"{each.identifier_type} {each.identifier}" for each in known],
         identifiers=[each.identifier for each in known],
