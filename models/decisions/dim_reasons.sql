@@ -1,7 +1,8 @@
 -- What each reason code means, in words, whose rule it is, and whether waiting helps.
 with
     reasons as (
-        select code, words, owner, permanence from {{ ref("reasons") }}
+        select code, words, owner, permanence
+        from {{ ref("reasons") }}
         union all
         select
             1000 + channel_number as code,
@@ -17,7 +18,8 @@ with
             'permanent' as permanence
         from {{ ref("channels") }}
         union all
-        select 1100 + rule_number as code, words, owner, kind as permanence from {{ ref("suppressions") }}
+        select 1100 + rule_number as code, words, owner, kind as permanence
+        from {{ ref("suppressions") }}
         union all
         select
             policy_id as code,
@@ -27,8 +29,10 @@ with
             || cast(window_n as string)
             || case when window_n = 1 then ' day, ' else ' days, ' end
             || case
-                when scope_type = 'global' then 'all messages together'
-                when scope_key = '*' then 'for each ' || scope_type
+                when scope_type = 'global'
+                then 'all messages together'
+                when scope_key = '*'
+                then 'for each ' || scope_type
                 else scope_type || ' ' || scope_key
             end as words,
             owner,

@@ -1,4 +1,5 @@
--- What every segment would like to say to whom today, whether or not it may be said. Nothing twice on one occasion.
+-- What every segment would like to say to whom today, whether or not it may be said. Nothing
+-- twice on one occasion.
 with
     segments as (
         select
@@ -11,7 +12,11 @@ with
             expires_at,
             row_number() over (
                 partition by audience, customer_id
-                order by entered_at desc, coalesce(scope_key, ''), coalesce(product_id, ''), coalesce(product_category, '')
+                order by
+                    entered_at desc,
+                    coalesce(scope_key, ''),
+                    coalesce(product_id, ''),
+                    coalesce(product_category, '')
             ) as place
         from {{ ref("fct_audience_members") }}
         where kind = 'segment' and (expires_at is null or expires_at > {{ as_of() }})
@@ -34,7 +39,9 @@ with
                     || {{ date_text("s.entered_at") }}
             end as instance,
             case when m.promotes = 'product' then s.product_id end as product_id,
-            case when m.promotes in ('product', 'category') then s.product_category end as product_category,
+            case
+                when m.promotes in ('product', 'category') then s.product_category
+            end as product_category,
             m.base_score,
             s.entered_at,
             {{ add_seconds(as_of(), "3600 * m.ttl_hours") }} as outdated_at,
@@ -42,10 +49,14 @@ with
         from segments as s
         join {{ ref("int_messages__ready") }} as m on m.audience = s.audience
         join {{ ref("int_customer_clocks") }} as c on c.customer_id = s.customer_id
-        where s.place = 1 and {{ is_listed("cast(" ~ weekday_of("c.local_now_at") ~ " as string)", "m.weekdays") }}
+        where
+            s.place = 1
+            and {{ is_listed("cast(" ~ weekday_of("c.local_now_at") ~ " as string)", "m.weekdays") }}
     ),
     published as (
-        select count(*) as run_count from {{ ref("stg_downbeat__decision_runs") }} where run_id = {{ run_id() }}
+        select count(*) as run_count
+        from {{ ref("stg_downbeat__decision_runs") }}
+        where run_id = {{ run_id() }}
     )
 select
     -- keys
@@ -59,7 +70,13 @@ select
     p.product_id,
     p.product_category,
     -- the same category as last time is worth a little more
-    {{ whole_division("p.base_score * case when p.product_category = x.last_purchased_category then 120 else 100 end", "100") }} as score,
+    {{
+        whole_division(
+            "p.base_score * case when p.product_category = x.last_purchased_category then 120 else 100 end",
+            "100",
+        )
+    }}
+    as score,
     coalesce(x.pressure_7d, 0) as pressure_7d,
     -- times
     p.entered_at,

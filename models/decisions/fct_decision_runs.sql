@@ -3,11 +3,15 @@ with
     considered as (
         select
             cast(count(*) as bigint) as candidates,
-            cast(coalesce(sum(case when outcome = 'send' then 1 else 0 end), 0) as bigint) as decisions
+            cast(
+                coalesce(sum(case when outcome = 'send' then 1 else 0 end), 0) as bigint
+            ) as decisions
         from {{ ref("int_ledger__this_run") }}
     ),
     published as (
-        select count(*) as run_count from {{ ref("stg_downbeat__decision_runs") }} where run_id = {{ run_id() }}
+        select count(*) as run_count
+        from {{ ref("stg_downbeat__decision_runs") }}
+        where run_id = {{ run_id() }}
     )
 select
     -- keys

@@ -1,10 +1,20 @@
--- Every message decided, with the message's attributes as of then: what earlier runs published and what this run chose.
+-- Every message decided, with the message's attributes as of then: what earlier runs published
+-- and what this run chose.
 with
     chosen as (
         select
-            'd'
-            || substr(
-                md5({{ date_text(as_of()) }} || '|' || l.customer_id || '|' || l.message_id || '|' || l.instance), 1, 20
+            'd' || substr(
+                md5(
+                    {{ date_text(as_of()) }}
+                    || '|'
+                    || l.customer_id
+                    || '|'
+                    || l.message_id
+                    || '|'
+                    || l.instance
+                ),
+                1,
+                20
             ) as decision_id,
             l.customer_id,
             l.message_id,
@@ -17,9 +27,19 @@ with
             l.contact_type,
             l.contact_point,
             m.count_to_caps,
-            {{ json_object([["audience", "m.audience"], ["product_id", "c.product_id"], ["product_category", "c.product_category"]]) }} as payload,
+            {{
+                json_object(
+                    [
+                        ["audience", "m.audience"],
+                        ["product_id", "c.product_id"],
+                        ["product_category", "c.product_category"],
+                    ]
+                )
+            }} as payload,
             l.score,
-            case when l.hold_until > {{ as_of() }} then l.hold_until else {{ as_of() }} end as send_after,
+            case
+                when l.hold_until > {{ as_of() }} then l.hold_until else {{ as_of() }}
+            end as send_after,
             l.expires_at
         from {{ ref("int_ledger__this_run") }} as l
         join {{ ref("int_messages__ready") }} as m on m.message_number = l.message_number

@@ -1,4 +1,5 @@
--- Decisions that may still go out now: not outdated, and nothing has come up against them since they were made.
+-- Decisions that may still go out now: not outdated, and nothing has come up against them since
+-- they were made.
 with
     unexpired as (
         select d.*, coalesce(i.customer_id, d.customer_id) as current_customer_id
@@ -37,7 +38,11 @@ left join
     on s.customer_id = d.current_customer_id
     and s.channel = d.channel
     and s.purpose = m.purpose
-{% for match, key in [("product", "d.product_id"), ("category", "d.product_category"), ("channel", "d.channel")] %}
+{% for match, key in [
+        ("product", "d.product_id"),
+        ("category", "d.product_category"),
+        ("channel", "d.channel"),
+    ] %}
     left join
         {{ ref("int_customer_blocks") }} as by_{{ match }}
         on by_{{ match }}.customer_id = d.current_customer_id

@@ -1,4 +1,5 @@
--- Every candidate at the gates: can we reach them, may we, is anything against it, are they held out, is it too late or
+-- Every candidate at the gates: can we reach them, may we, is anything against it, are they held
+-- out, is it too late or
 -- too early in their day? All gates stand here and nowhere else.
 with
     facts as (
@@ -12,12 +13,18 @@ with
             m.contact_type,
             coalesce(
                 s.contact_point,
-                case m.contact_type
-                    when 'email' then k.email
-                    when 'phone' then k.phone
-                    when 'device_token' then k.device_token
-                    when 'loyalty_card' then k.loyalty_card
-                    when 'cookie' then k.cookie_id
+                case
+                    m.contact_type
+                    when 'email'
+                    then k.email
+                    when 'phone'
+                    then k.phone
+                    when 'device_token'
+                    then k.device_token
+                    when 'loyalty_card'
+                    then k.loyalty_card
+                    when 'cookie'
+                    then k.cookie_id
                 end
             ) as contact_point,
             coalesce(s.is_bounced, false) as is_bounced,
@@ -28,10 +35,13 @@ with
                 | coalesce(by_product.block_mask, 0)
                 | coalesce(by_category.block_mask, 0)
                 | coalesce(by_channel.block_mask, 0)
-            ) & m.rule_mask as block_mask,
+            )
+            & m.rule_mask as block_mask,
             m.holdout and k.is_held_out as is_withheld,
             case when m.purpose = 'marketing' and not q.is_open then q.outside end as outside,
-            case when m.purpose = 'marketing' and not q.is_open then q.next_opens_at end as hold_until,
+            case
+                when m.purpose = 'marketing' and not q.is_open then q.next_opens_at
+            end as hold_until,
             c.expires_at
         from {{ ref("fct_candidates") }} as c
         join {{ ref("int_messages__ready") }} as m on m.message_number = c.message_number
@@ -42,14 +52,17 @@ with
             and s.channel = m.channel
             and s.purpose = m.purpose
         {% for match, key in [
-            ("product", "c.product_id"), ("category", "c.product_category"), ("channel", "m.channel")
-        ] %}
+                ("product", "c.product_id"),
+                ("category", "c.product_category"),
+                ("channel", "m.channel"),
+            ] %}
             left join
                 {{ ref("int_customer_blocks") }} as by_{{ match }}
                 on by_{{ match }}.customer_id = c.customer_id
                 and by_{{ match }}.scope_key = '{{ match }}:' || {{ key }}
         {% endfor %}
-        left join {{ ref("int_quiet_hours") }} as q on q.clock_id = k.clock_id and q.channel = m.channel
+        left join
+            {{ ref("int_quiet_hours") }} as q on q.clock_id = k.clock_id and q.channel = m.channel
     )
 select
     -- keys

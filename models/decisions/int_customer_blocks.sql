@@ -1,4 +1,5 @@
--- Suppression rules in force per customer as one number: bit n is rule number n. Rows with a scope key block only what
+-- Suppression rules in force per customer as one number: bit n is rule number n. Rows with a
+-- scope key block only what
 -- matches it (a product, a category, a channel); rows without one block whatever the rule names.
 with
     rules as (
@@ -8,7 +9,9 @@ with
     blocks as (
         select distinct
             m.customer_id,
-            case when r.scope_type = 'match' then coalesce(m.scope_key, '') else '*' end as scope_key,
+            case
+                when r.scope_type = 'match' then coalesce(m.scope_key, '') else '*'
+            end as scope_key,
             r.rule_bit
         from {{ ref("fct_audience_members") }} as m
         join rules as r on r.audience = m.audience

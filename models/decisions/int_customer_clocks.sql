@@ -1,4 +1,5 @@
--- What time it is for each customer. Without a known zone the clock of the country runs, and nobody relies on it.
+-- What time it is for each customer. Without a known zone the clock of the country runs, and
+-- nobody relies on it.
 with
     zones_now as (
         select time_zone, country, offset_minutes
@@ -9,7 +10,11 @@ with
         select time_zone, country, offset_minutes
         from
             (
-                select *, row_number() over (partition by country order by offset_minutes desc, time_zone) as place
+                select
+                    *,
+                    row_number() over (
+                        partition by country order by offset_minutes desc, time_zone
+                    ) as place
                 from zones_now
                 where country is not null and country <> ''
             ) as ranked
@@ -24,7 +29,9 @@ with
             own.time_zone is not null and coalesce(c.is_time_zone_known, false) as is_zone_known
         from {{ ref("dim_customers") }} as c
         left join zones_now as own on own.time_zone = c.time_zone
-        left join eastern_most as land on land.country = coalesce(c.country, '{{ var("default_country") }}')
+        left join
+            eastern_most as land
+            on land.country = coalesce(c.country, '{{ var("default_country") }}')
     )
 select
     -- keys

@@ -8,7 +8,9 @@ select
     case when winner.category = loser.category then 1 else 0 end as shared_category,
     case when winner.campaign = loser.campaign then 1 else 0 end as shared_campaign,
     case
-        when winner.exclusion_group = loser.exclusion_group and winner.exclusion_group <> '' then 1 else 0
+        when winner.exclusion_group = loser.exclusion_group and winner.exclusion_group <> ''
+        then 1
+        else 0
     end as shared_group
 from {{ ref("int_messages__ready") }} as winner
 cross join {{ ref("int_messages__ready") }} as loser

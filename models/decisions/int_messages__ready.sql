@@ -1,4 +1,5 @@
--- Messages that may be proposed now, each with the suppression rules that bind it and its limits before any contact.
+-- Messages that may be proposed now, each with the suppression rules that bind it and its limits
+-- before any contact.
 with
     messages as (
         select m.*, c.contact_type, c.channel_number
@@ -19,13 +20,17 @@ with
             )
     ),
     rule_masks as (
-        select message_id, cast(sum(rule_bit) as bigint) as rule_mask from binding_rules group by message_id
+        select message_id, cast(sum(rule_bit) as bigint) as rule_mask
+        from binding_rules
+        group by message_id
     ),
     limits as (
         select
             m.message_id,
             {% for scope in ["global", "channel", "category", "campaign", "group", "message"] %}
-                min(case when p.scope_type = '{{ scope }}' then p.max_n * 1000 + p.policy_id end) as {{ scope }}_limit
+                min(
+                    case when p.scope_type = '{{ scope }}' then p.max_n * 1000 + p.policy_id end
+                ) as {{ scope }}_limit
                 {{- "," if not loop.last }}
             {% endfor %}
         from messages as m
@@ -35,7 +40,11 @@ with
             or (p.scope_type = 'channel' and p.scope_key in ('*', m.channel))
             or (p.scope_type = 'category' and p.scope_key in ('*', m.category))
             or (p.scope_type = 'campaign' and p.scope_key in ('*', m.campaign))
-            or (p.scope_type = 'group' and m.exclusion_group <> '' and p.scope_key in ('*', m.exclusion_group))
+            or (
+                p.scope_type = 'group'
+                and m.exclusion_group <> ''
+                and p.scope_key in ('*', m.exclusion_group)
+            )
             or (p.scope_type = 'message' and p.scope_key in ('*', m.message_id))
         group by m.message_id
     )

@@ -1,5 +1,7 @@
--- How many more contacts each cap leaves a customer, as room * 1000 + policy; only where something already counts.
--- Age is in local dates: contacts of today have age 0, those already promised for later are younger still; all count.
+-- How many more contacts each cap leaves a customer, as room * 1000 + policy; only where
+-- something already counts.
+-- Age is in local dates: contacts of today have age 0, those already promised for later are
+-- younger still; all count.
 with
     zones as (
         select time_zone, offset_minutes, utc_from, utc_to
@@ -14,7 +16,12 @@ with
             c.campaign,
             nullif(m.exclusion_group, '') as exclusion_group,
             c.message_id,
-            {{ days_between(add_seconds("c.counted_at", "60 * coalesce(z.offset_minutes, 0)"), "k.local_now_at") }} as age_days,
+            {{
+                days_between(
+                    add_seconds("c.counted_at", "60 * coalesce(z.offset_minutes, 0)"),
+                    "k.local_now_at",
+                )
+            }} as age_days,
             count(*) as contact_count
         from {{ ref("fct_contacts") }} as c
         join {{ ref("int_customer_clocks") }} as k on k.customer_id = c.customer_id
@@ -32,16 +39,31 @@ with
     ),
     scoped_contacts as (
         {% for scope, key in [
-            ("global", "'*'"), ("channel", "channel"), ("category", "category"), ("campaign", "campaign"),
-            ("group", "exclusion_group"), ("message", "message_id"),
+            ("global", "'*'"),
+            ("channel", "channel"),
+            ("category", "category"),
+            ("campaign", "campaign"),
+            ("group", "exclusion_group"),
+            ("message", "message_id"),
         ] %}
-            select customer_id, '{{ scope }}' as scope_type, {{ key }} as scope_key, age_days, contact_count
+            select
+                customer_id,
+                '{{ scope }}' as scope_type,
+                {{ key }} as scope_key,
+                age_days,
+                contact_count
             from contacts
             where {{ key }} is not null {{ "union all" if not loop.last }}
         {% endfor %}
     ),
     counted as (
-        select s.customer_id, s.scope_type, s.scope_key, p.policy_id, p.max_n, cast(sum(s.contact_count) as bigint) as contact_count
+        select
+            s.customer_id,
+            s.scope_type,
+            s.scope_key,
+            p.policy_id,
+            p.max_n,
+            cast(sum(s.contact_count) as bigint) as contact_count
         from scoped_contacts as s
         join
             {{ ref("int_caps__ready") }} as p

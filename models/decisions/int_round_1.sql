@@ -1,11 +1,22 @@
--- First round: among the candidates that compete for room and have it everywhere, each customer's best.
+-- First round: among the candidates that compete for room and have it everywhere, each customer's
+-- best.
 with
     open_candidates as (
-        select customer_id, message_number, choice_key, global_room, channel_room, category_room, campaign_room, group_room
+        select
+            customer_id,
+            message_number,
+            choice_key,
+            global_room,
+            channel_room,
+            category_room,
+            campaign_room,
+            group_room
         from {{ ref("int_candidates__roomed") }}
         where count_to_caps and not exempt_caps and cap_mask = 0
     ),
-    best as (select customer_id, min(choice_key) as choice_key from open_candidates group by customer_id)
+    best as (
+        select customer_id, min(choice_key) as choice_key from open_candidates group by customer_id
+    )
 select
     -- keys
     o.customer_id,

@@ -20,9 +20,16 @@ with
     open_candidates as (
         select *
         from lowered
-        where global_room > 0 and channel_room > 0 and category_room > 0 and campaign_room > 0 and group_room > 0
+        where
+            global_room > 0
+            and channel_room > 0
+            and category_room > 0
+            and campaign_room > 0
+            and group_room > 0
     ),
-    best as (select customer_id, min(choice_key) as choice_key from open_candidates group by customer_id)
+    best as (
+        select customer_id, min(choice_key) as choice_key from open_candidates group by customer_id
+    )
 select
     -- keys
     o.customer_id,

@@ -10,7 +10,9 @@ with
             content_hash,
             change,
             finished_at,
-            row_number() over (partition by sync_id, member_key order by finished_at desc, receipt_id desc) as place
+            row_number() over (
+                partition by sync_id, member_key order by finished_at desc, receipt_id desc
+            ) as place
         from {{ ref("stg_downbeat__receipts") }}
         where outcome = 'accepted'
     )

@@ -1,4 +1,5 @@
--- Who must not be promoted to, per list of people to leave alone: the audiences are named in syncs.csv.
+-- Who must not be promoted to, per list of people to leave alone: the audiences are named in
+-- syncs.csv.
 with
     suppressed as (
         select audience, customer_id, scope_key, min(reason) as reason
@@ -18,9 +19,7 @@ with
     )
 select distinct
     -- keys
-    s.sync_id,
-    p.customer_id,
-    s.identifier_type
+    s.sync_id, p.customer_id, s.identifier_type
 from {{ ref("syncs") }} as s
 join suppressed as p on {{ is_listed("p.audience", "s.audience") }}
 left join withdrawn as w on w.customer_id = p.customer_id and 'channel:' || w.channel = p.scope_key
@@ -28,5 +27,8 @@ where
     s.content = 'suppression'
     and (
         p.audience <> 'no_consent'
-        or (w.customer_id is not null and w.channel = case s.destination when 'meta' then 'paid_social' else 'email' end)
+        or (
+            w.customer_id is not null
+            and w.channel = case s.destination when 'meta' then 'paid_social' else 'email' end
+        )
     )

@@ -1,4 +1,5 @@
--- Who may be on a list of people to speak to: agreed on the channel, reachable, and nothing listed against them.
+-- Who may be on a list of people to speak to: agreed on the channel, reachable, and nothing
+-- listed against them.
 with
     against as (
         select distinct m.customer_id

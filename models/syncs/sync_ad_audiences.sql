@@ -7,7 +7,8 @@ with
             d.customer_id,
             {{ hashed_identity_of("d.contact_type", "d.contact_point") }} as identity,
             row_number() over (
-                partition by s.sync_id, d.contact_type, d.contact_point order by d.decided_at desc, d.decision_id
+                partition by s.sync_id, d.contact_type, d.contact_point
+                order by d.decided_at desc, d.decision_id
             ) as place
         from {{ ref("fct_due_decisions") }} as d
         join

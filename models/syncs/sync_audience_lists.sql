@@ -1,4 +1,5 @@
--- Lists of people to speak to by audience, for campaigns that run in the tool itself: named in syncs.csv.
+-- Lists of people to speak to by audience, for campaigns that run in the tool itself: named in
+-- syncs.csv.
 with
     members as (
         select
@@ -6,7 +7,10 @@ with
             {{ identity_of("p.contact_type", "p.contact_point") }} as identity,
             min(m.customer_id) as customer_id
         from {{ ref("syncs") }} as s
-        join {{ ref("fct_audience_members") }} as m on m.kind = 'segment' and {{ is_listed("m.audience", "s.audience") }}
+        join
+            {{ ref("fct_audience_members") }} as m
+            on m.kind = 'segment'
+            and {{ is_listed("m.audience", "s.audience") }}
         join
             {{ ref("int_people__spoken_to") }} as p
             on p.customer_id = m.customer_id

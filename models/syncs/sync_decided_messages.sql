@@ -1,4 +1,5 @@
--- Messages on their way to the tools that send them: e-mails, texts, pushes, letters and banners decided and still due.
+-- Messages on their way to the tools that send them: e-mails, texts, pushes, letters and banners
+-- decided and still due.
 with
     due as (
         select
@@ -30,14 +31,18 @@ select
     customer_id,
     decision_id,
     -- facts
-    {{ json_object([
-        ["channel", "channel"],
-        ["message_id", "message_id"],
-        ["campaign", "campaign"],
-        ["decision_id", "decision_id"],
-        ["product_id", "product_id"],
-        ["product_category", "product_category"],
-        ["send_after", utc_text("send_after")],
-        ["expires_at", utc_text("expires_at")],
-    ]) }} as payload
+    {{
+        json_object(
+            [
+                ["channel", "channel"],
+                ["message_id", "message_id"],
+                ["campaign", "campaign"],
+                ["decision_id", "decision_id"],
+                ["product_id", "product_id"],
+                ["product_category", "product_category"],
+                ["send_after", utc_text("send_after")],
+                ["expires_at", utc_text("expires_at")],
+            ]
+        )
+    }} as payload
 from due

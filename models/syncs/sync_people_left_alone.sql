@@ -1,7 +1,13 @@
--- Lists of people to leave alone, under every address we know of them, shared or not: careful is the wide side here.
+-- Lists of people to leave alone, under every address we know of them, shared or not: careful is
+-- the wide side here.
 with
     addresses as (
-        select p.sync_id, s.destination, i.identifier_type, i.identifier, min(p.customer_id) as customer_id
+        select
+            p.sync_id,
+            s.destination,
+            i.identifier_type,
+            i.identifier,
+            min(p.customer_id) as customer_id
         from {{ ref("int_people__left_alone") }} as p
         join {{ ref("syncs") }} as s on s.sync_id = p.sync_id
         join

@@ -12,7 +12,8 @@ with
     next_offers as (
         select customer_id, min(product_category) as product_category
         from {{ ref("fct_audience_members") }}
-        where audience = 'likely_next_category' and (expires_at is null or expires_at > {{ as_of() }})
+        where
+            audience = 'likely_next_category' and (expires_at is null or expires_at > {{ as_of() }})
         group by customer_id
     ),
     cards as (
@@ -40,11 +41,15 @@ select
     customer_id,
     cast(null as string) as decision_id,
     -- facts
-    {{ json_object([
-        ["lifecycle_stage", "lifecycle_stage"],
-        ["has_open_case", "has_open_case", "raw"],
-        ["last_purchased_category", "last_purchased_category"],
-        ["is_do_not_promote", "is_do_not_promote", "raw"],
-        ["next_offer_category", "next_offer_category"],
-    ]) }} as payload
+    {{
+        json_object(
+            [
+                ["lifecycle_stage", "lifecycle_stage"],
+                ["has_open_case", "has_open_case", "raw"],
+                ["last_purchased_category", "last_purchased_category"],
+                ["is_do_not_promote", "is_do_not_promote", "raw"],
+                ["next_offer_category", "next_offer_category"],
+            ]
+        )
+    }} as payload
 from cards

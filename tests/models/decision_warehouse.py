@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from tests.models.decision_world import AS_OF, PROJECT, Row, World
+from tests.models.decision_world import AS_OF, DIALS, KEYS, PROJECT, Row, World
 
 T, M, B, N, D = "varchar", "timestamp", "boolean", "bigint", "double"
 TABLES: dict[str, dict[str, str]] = {
@@ -80,6 +80,15 @@ def put_world(home: Path, world: World) -> None:
     with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb")) as connection:
         for name, columns in TABLES.items():
             put_table(connection, name, columns, rows.get(name, []))
+
+
+def turn_dials(home: Path) -> None:
+    """Change the seeds in the warehouse as the world's own dials say."""
+    with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb")) as connection:
+        for seed, key, cells in DIALS:
+            for column, value in cells.items():
+                change = f"update seeds.{seed} set {column} = ? where cast({KEYS[seed]} as varchar) = ?"
+                connection.execute(change, [value, key])
 
 
 def put_table(

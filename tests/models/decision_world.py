@@ -33,11 +33,34 @@ POINTS = {
 
 Row = dict[str, Any]
 
+# The dials of this world, where the project's own would leave a rule without anybody to bind: seed, key, cells.
+DIALS: list[tuple[str, str, dict[str, str]]] = [
+    ("caps", "101", {"max_n": "3"}),
+    ("caps", "102", {"max_n": "9"}),
+    ("caps", "111", {"max_n": "2"}),
+    ("caps", "116", {"max_n": "2"}),
+    ("caps", "131", {"window_n": "1"}),
+    ("caps", "141", {"window_n": "4"}),
+    ("messages", "welcome_email", {"exclusion_group": "crosssell"}),
+    ("messages", "promo_push", {"exclusion_group": "crosssell", "weekdays": "1|2|3|4|5|6|7"}),
+    ("messages", "referral_email", {"weekdays": "1|2|3|4|5|6|7"}),
+    ("messages", "winback_letter", {"weekdays": "1|2|3|4|5|6|7"}),
+    ("messages", "winback_sms", {"weekdays": "1|2|3|4|5|6|7"}),
+    ("suppressions", "contact_pressure", {"scope_type": "category", "scope_key": "onboarding"}),
+    ("quiet_hours", "push_everywhere", {"outside": "hold"}),
+    ("quiet_hours", "call_everywhere", {"channel": "onsite", "outside": "drop"}),
+]
+KEYS = {"caps": "policy_id", "messages": "message_id", "suppressions": "rule_id", "quiet_hours": "rule_id"}
+
 
 def seed_rows(name: str) -> list[dict[str, str]]:
-    """A seed as it stands in the project."""
+    """A seed as it stands in the project, with this world's dials."""
     with (PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = list(csv.DictReader(file))
+    for seed, key, cells in DIALS:
+        for row in rows if seed == name else []:
+            row.update(cells if row[KEYS[seed]] == key else {})
+    return rows
 
 
 @dataclass
