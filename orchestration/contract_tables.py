@@ -28,8 +28,6 @@ CONTRACT_TABLES = (
     "fct_daily_numbers",
     "fct_campaign_days",
     "fct_promoted_after_purchase",
-    "fct_campaign_days",
-    "fct_promoted_after_purchase",
     "messages",
     "syncs",
 )
