@@ -102,7 +102,7 @@ def why(each: Considered) -> str:
     told = list(each.reasons) or ["nothing spoke against it"]
     if each.lost_to:
         told.append(f"the room went to {each.lost_to}")
-    if each.hold_until:
+    if each.hold_until and each.outcome == "hold":
         told.append(f"until {moment(each.hold_until)}")
     if each.decision_id and each.send_after:
         told.append(f"decision {each.decision_id}, not before {moment(each.send_after)}")
