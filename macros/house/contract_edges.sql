@@ -12,10 +12,7 @@
     {% endfor %}
     {% if state.open %}
         {% do exceptions.raise_compiler_error(
-            name
-            ~ ": components did not converge in "
-            ~ most_rounds
-            ~ " rounds; no partial result is kept"
+            name ~ ": no convergence in " ~ most_rounds ~ " rounds"
         ) %}
     {% endif %}
     {{ return(state.rounds) }}
@@ -23,26 +20,22 @@
 
 {% macro hook_to_smallest_neighbour(name, round) %}
     {% set edges = working_table(name ~ "__edges_" ~ round) %}
-    {% do replace_working_table(
-        name ~ "__parents_" ~ round,
-        "select v, min(p) as p from (select a as v, a as p from "
-        ~ edges
-        ~ " union all select b as v, a as p from "
-        ~ edges
-        ~ ") as hooks group by v",
-    ) %}
+    {% set hooks %}
+        select v, min(p) as p
+        from (select a as v, a as p from {{ edges }} union all select b as v, a as p from {{ edges }}) as sides
+        group by v
+    {% endset %}
+    {% do replace_working_table(name ~ "__parents_" ~ round, hooks) %}
 {% endmacro %}
 
 {% macro contract_once(name, round) %}
     {% set parents = working_table(name ~ "__parents_" ~ round) %}
-    {% do replace_working_table(
-        name ~ "__edges_" ~ (round + 1),
-        "select distinct least(l.p, r.p) as a, greatest(l.p, r.p) as b from "
-        ~ working_table(name ~ "__edges_" ~ round)
-        ~ " as e inner join "
-        ~ parents
-        ~ " as l on l.v = e.a inner join "
-        ~ parents
-        ~ " as r on r.v = e.b where l.p <> r.p",
-    ) %}
+    {% set edges %}
+        select distinct least(l.p, r.p) as a, greatest(l.p, r.p) as b
+        from {{ working_table(name ~ "__edges_" ~ round) }} as e
+        inner join {{ parents }} as l on l.v = e.a
+        inner join {{ parents }} as r on r.v = e.b
+        where l.p <> r.p
+    {% endset %}
+    {% do replace_working_table(name ~ "__edges_" ~ (round + 1), edges) %}
 {% endmacro %}

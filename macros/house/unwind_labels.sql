@@ -1,21 +1,15 @@
 {# From the last round back to the first: a node takes the label of the root it was contracted into. #}
 {% macro unwind_labels(name, rounds) %}
-    {% do replace_working_table(
-        name ~ "__labels_" ~ rounds,
-        "select cast(0 as bigint) as v, cast(0 as bigint) as p where 1 = 0",
-    ) %}
+    {% set nothing = "select cast(0 as bigint) as v, cast(0 as bigint) as p where 1 = 0" %}
+    {% do replace_working_table(name ~ "__labels_" ~ rounds, nothing) %}
     {% for step in range(rounds) %}
         {% set round = rounds - 1 - step %}
-        {% set parents = working_table(name ~ "__parents_" ~ round) %}
-        {% set labels = working_table(name ~ "__labels_" ~ (round + 1)) %}
-        {% do replace_working_table(
-            name ~ "__labels_" ~ round,
-            "select x.v, coalesce(y.p, x.p) as p from "
-            ~ parents
-            ~ " as x left join "
-            ~ labels
-            ~ " as y on y.v = x.p",
-        ) %}
+        {% set labels %}
+            select x.v, coalesce(y.p, x.p) as p
+            from {{ working_table(name ~ "__parents_" ~ round) }} as x
+            left join {{ working_table(name ~ "__labels_" ~ (round + 1)) }} as y on y.v = x.p
+        {% endset %}
+        {% do replace_working_table(name ~ "__labels_" ~ round, labels) %}
     {% endfor %}
 {% endmacro %}
 

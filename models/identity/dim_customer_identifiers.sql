@@ -15,6 +15,7 @@ select
     assignments.is_shared,
     assignments.refusal_reason,
     judged.source_count,
+    judged.last_source,
     judged.record_count,
     -- times
     judged.first_seen_at,

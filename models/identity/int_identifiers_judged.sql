@@ -29,6 +29,7 @@ with
                 then 'shared: several trusted identifiers with different given names use it'
             end as refusal_reason,
             identifiers.source_count,
+            identifiers.last_source,
             identifiers.record_count,
             identifiers.first_seen_at,
             identifiers.last_seen_at,
@@ -56,6 +57,7 @@ select
     gives_way_at,
     refusal_reason,
     source_count,
+    last_source,
     record_count,
     -- times
     first_seen_at,

@@ -13,17 +13,33 @@ with
         from {{ ref("int_identifier_sets") }} as sets
         cross join kinds
     ),
+    by_source as (
+        select
+            identifier_type,
+            identifier,
+            source,
+            sum(record_count) as record_count,
+            min(first_seen_at) as first_seen_at,
+            max(last_seen_at) as last_seen_at,
+            min(loaded_at) as loaded_at,
+            row_number() over (
+                partition by identifier_type, identifier order by max(last_seen_at) desc, source
+            ) as age_rank
+        from seen
+        where identifier is not null
+        group by identifier_type, identifier, source
+    ),
     identifiers as (
         select
             identifier_type,
             identifier,
-            count(distinct source) as source_count,
+            count(*) as source_count,
+            max(case when age_rank = 1 then source end) as last_source,
             sum(record_count) as record_count,
             min(first_seen_at) as first_seen_at,
             max(last_seen_at) as last_seen_at,
             min(loaded_at) as loaded_at
-        from seen
-        where identifier is not null
+        from by_source
         group by identifier_type, identifier
     ),
     blocked as (
@@ -45,6 +61,7 @@ select
     identifiers.identifier,
     -- facts
     cast(identifiers.source_count as bigint) as source_count,
+    identifiers.last_source,
     cast(identifiers.record_count as bigint) as record_count,
     blocked.reason as blocked_reason,
     -- times

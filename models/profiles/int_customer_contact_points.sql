@@ -66,7 +66,7 @@ select
     -- facts
     points.is_shared,
     bounced.contact_point is not null as is_bounced,
-    sources.source,
+    sources.last_source as source,
     row_number() over (
         partition by points.customer_id, points.identifier_type
         order by
@@ -81,7 +81,7 @@ select
     sources.last_seen_at
 from points
 inner join
-    {{ ref("int_contact_points_seen") }} as sources
+    {{ ref("dim_customer_identifiers") }} as sources
     on sources.identifier_type = points.identifier_type
     and sources.identifier = points.identifier
 left join
