@@ -7,13 +7,13 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.ingestion.loads import Load, committed_loads, plain_utc, stream_folder
+from orchestration.ingestion.loads import Load, plain_utc, stream_folder
 from orchestration.paths import Home
 
 Failpoint = Callable[[str], None]
@@ -82,9 +82,8 @@ def sweep(held: Shelf) -> None:
                 parquet.unlink()
 
 
-def next_moment(home: Home, stream: str, loaded_at: datetime) -> datetime:
-    """The moment of the next load: as asked, but always later than the load before it."""
-    known = committed_loads(home, stream)
+def next_moment(known: Sequence[Load], loaded_at: datetime) -> datetime:
+    """The moment of the next load: as asked, but always later than the loads before it."""
     earliest = known[-1].loaded_at + timedelta(microseconds=1) if known else datetime.min
     return max(plain_utc(loaded_at), earliest)
 

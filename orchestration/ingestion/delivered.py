@@ -16,7 +16,7 @@ from orchestration.ingestion.records import Spool
 
 SPOOL_OPTIONS = (
     f"delim = '{UNIT.decode()}', quote = '', escape = '', header = false, auto_detect = false, nullstr = '', "
-    "new_line = '\\n', max_line_size = 4194304, parallel = true"
+    "new_line = '\\n', max_line_size = 8388608, buffer_size = 33554432, parallel = true"
 )
 
 

@@ -52,10 +52,11 @@ def ingest_files(
     waiting = dropped_files(stream_folder(home.landing, contract.name))
     if not waiting:
         return []
-    loads = []
+    loads: list[Load] = []
     with shelf(home, contract.name, at) as held:
-        for dropped in new_files(held, contract, committed_loads(home, contract.name), waiting):
-            moment = next_moment(home, contract.name, loaded_at)
+        known = committed_loads(home, contract.name)
+        for dropped in new_files(held, contract, known, waiting):
+            moment = next_moment([*known, *loads], loaded_at)
             try:
                 loads.append(take_in(held, contract, delivery_of(contract, dropped, moment)))
             except Unsettled:

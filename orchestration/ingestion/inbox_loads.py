@@ -22,13 +22,14 @@ def ingest_inbox(
     waiting = Waiting(stream_folder(home.root / "inbox", contract.name))
     if not waiting.new() and not waiting.refused():
         return []
-    loads = []
+    loads: list[Load] = []
     with shelf(home, contract.name, at) as held:
-        taken = {name for load in committed_loads(home, contract.name) for name in load.deliveries}
+        known = committed_loads(home, contract.name)
+        taken = {name for load in known for name in load.deliveries}
         for bodies in (waiting.new(), *by_reason(waiting.refused())):
             fresh = [body for body in bodies if body.name not in taken]
             if fresh:
-                moment = next_moment(home, contract.name, loaded_at)
+                moment = next_moment([*known, *loads], loaded_at)
                 loads.append(take_in(held, contract, delivery_of(held, contract, fresh, moment)))
             at("before clearing")
             waiting.done(bodies)

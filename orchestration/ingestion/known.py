@@ -52,7 +52,10 @@ def leave_out_loaded(
     engine.execute(
         f"""delete from fitted as f using (
             with old as (
-                select * from read_parquet({paths(raw)}, union_by_name = true)
+                select * from (
+                    select * from read_parquet({paths(raw)}, union_by_name = true)
+                    union all by name (select {", ".join(columns)} from fitted where false)
+                )
                 qualify row_number() over (partition by {key} order by _loaded_at desc, _line desc) = 1
             ),
             new as (

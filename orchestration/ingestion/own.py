@@ -39,10 +39,11 @@ def commit_own(home: Home, stream: str, rows: pa.Table, load_id: str, loaded_at:
     """
     contract, own_id = load_contracts()[stream], safe_id(load_id)
     with shelf(home, stream) as held:
-        for known in committed_loads(home, stream):
-            if known.load_id == own_id:
-                return known
-        moment = next_moment(home, stream, loaded_at)
+        known = committed_loads(home, stream)
+        for load in known:
+            if load.load_id == own_id:
+                return load
+        moment = next_moment(known, loaded_at)
         load = Load(own_id, stream, "own", moment, rows_in=rows.num_rows, rows_kept=rows.num_rows)
         return put(held, contract, load, rows)
 

@@ -61,7 +61,7 @@ def ingest_pull(
         since = before - timedelta(minutes=contract.overlap_minutes) if before else None
         pulled = pull_pages(connector, contract.stream, since, held.scratch / "pulled.ndjson")
         at("after pull")
-        load = land(held, contract, known, pulled, before, since, next_moment(home, contract.name, loaded_at))
+        load = land(held, contract, known, pulled, before, since, next_moment(known, loaded_at))
         if load is None and pulled.trouble is None:
             note_asked(held, loaded_at, pulled.rows)
     if pulled.trouble:

@@ -10,6 +10,8 @@ from orchestration.ingestion.lines import Refused
 
 UNIT, RECORD = b"\x1f", b"\x1e"
 MOST_LINES = 100
+MOST_BYTES = 1 << 20
+csv.field_size_limit(2 * MOST_BYTES)  # a field is as long as its line may be, quoted or not
 Record = tuple[int, bytes, "list[str] | BadRecord | None"]
 
 
@@ -21,7 +23,7 @@ class BadRecord:
 
 
 class Quoted:
-    """Records of a CSV file, of `width` fields each; a quoted field may run over at most 100 lines.
+    """Records of a CSV file, of `width` fields each; a quoted field may run over at most 100 lines or 1 MiB.
 
     A quote that never closes costs the line it stands on, never the lines after it.
     """
@@ -52,10 +54,10 @@ class Quoted:
         waiting = [(number, line)]
         while waiting:
             self.pending.append(waiting.pop(0))
-            if len(self.pending) > 1 and b'"' not in self.pending[-1][1] and len(self.pending) <= MOST_LINES:
+            if len(self.pending) > 1 and b'"' not in self.pending[-1][1] and not self.is_too_long():
                 continue
             fields = self.read()
-            if fields is None and len(self.pending) <= MOST_LINES:
+            if fields is None and not self.is_too_long():
                 continue
             start, raw = self.pending[0][0], b"\n".join(text for _, text in self.pending)
             if isinstance(fields, list) or len(self.pending) == 1:
@@ -76,6 +78,10 @@ class Quoted:
         except csv.Error as error:
             return None if "unexpected end" in str(error) else BadRecord(in_words(error))
         return fields if len(fields) == self.width else BadRecord(self.miscounted(len(fields)))
+
+    def is_too_long(self) -> bool:
+        """Whether the quote has been open for longer than any field may be."""
+        return len(self.pending) > MOST_LINES or sum(len(line) for _, line in self.pending) > MOST_BYTES
 
     def finish(self) -> Iterator[Record]:
         """What is left when the file ends with a quote open: its line is bad, those after it are read again."""

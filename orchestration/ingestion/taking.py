@@ -155,10 +155,12 @@ def read(
 
 
 def plain_file(path: Path, scratch: Path) -> Path:
-    """The file itself, or its unzipped copy."""
+    """The file, or its unzipped copy, under a name without surprises: DuckDB reads a * or [ in a name as a pattern."""
+    copy = scratch / "plain.parquet"
+    copy.unlink(missing_ok=True)
     if path.suffix != ".gz":
-        return path
-    copy = scratch / "unzipped.parquet"
+        copy.symlink_to(path.resolve())
+        return copy
     with copy.open("wb") as out:
         try:
             out.writelines(unpacked(path))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from datetime import datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.orchestration.ingestion.conftest import HEADER, SIX, Kiosk
@@ -304,3 +307,30 @@ def test_no_reason_and_no_entry_holds_a_persons_value(kiosk: Kiosk, good: Line) 
     load = kiosk.ingest_one()
     assert load.rows_quarantined == 1
     assert "ann@" not in load.to_json() + str(kiosk.quarantine("reasons"))
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_names_that_look_like_sql_are_only_names(kiosk: Kiosk, form: str) -> None:
+    odd = "it's; drop table x --"
+    kiosk.drop(
+        f"o'dd[1]*.{form}",
+        f"receipt_id,{odd}\nr1,1\n" if form == "csv" else json.dumps({"receipt_id": "r1", odd: 1}),
+    )
+    assert kiosk.ingest_one().new_columns == (odd,)
+    ((name, extra),) = kiosk.rows("_file, _extra")
+    assert (name, list(json.loads(extra))) == (f"o'dd[1]*.{form}", [odd])
+
+
+def test_a_parquet_file_with_a_pattern_for_a_name_is_that_file(kiosk: Kiosk) -> None:
+    for name in ("a1", "a[1]", "a*"):
+        path = (kiosk.landing / f"{name}.parquet").as_posix()
+        pq.write_table(pa.table({"receipt_id": [name], 'mo"od': [1]}), path)
+    kiosk.ingest()
+    assert sorted(kiosk.ids()) == ["a*", "a1", "a[1]"]
+
+
+def test_a_quote_open_for_more_than_a_mebibyte_costs_its_line(kiosk: Kiosk, good: Line) -> None:
+    long = "x" * 200_000
+    kiosk.drop_lines("a.csv", good('"r1'), *(good(f"{long}{number}") for number in range(9)), good('"r2"'))
+    assert kiosk.ingest_one().rows_kept == 10
+    assert kiosk.quarantine("line, reasons") == [(2, "a quote is not closed")]

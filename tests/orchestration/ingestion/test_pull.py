@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from orchestration.ingestion.contract import Column
 from orchestration.ingestion.loads import Load, freshness
 from orchestration.ingestion.pull import ingest_pull
 from syncs.errors import BadSetup, TryLater
@@ -162,3 +163,14 @@ def test_history_of_many_pages_is_one_load(kiosk: Kiosk) -> None:
     load = pull(kiosk, Source(records, page_rows=500))
     assert load
     assert load.rows_kept == 2500
+
+
+def test_a_column_declared_later_does_not_stop_the_pull(kiosk: Kiosk) -> None:
+    pull(kiosk, Source([receipt(1, 1)]))
+    later = Kiosk(
+        kiosk.home, replace(kiosk.contract, columns=(*kiosk.contract.columns, Column("mood", "string")))
+    )
+    load = pull(later, Source([receipt(1, 1), receipt(2, 2, mood="good")]))
+    assert load
+    assert (load.rows_kept, load.rows_known) == (1, 1)
+    assert later.rows("receipt_id, mood") == [("r1", None), ("r2", "good")]
