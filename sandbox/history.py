@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 import pyarrow as pa
 
-from sandbox.columns import Columns, join, size
+from sandbox.columns import Columns, join, pick, size
 from sandbox.landing import drop
 from sandbox.streams import CATALOGUES, REGISTERS, STREAMS, catalogue, register
+from sandbox.tool_exports import FIRST_LASTING
 from sandbox.world import World
 
 CHUNK_ROWS = 2_000_000
@@ -46,9 +47,11 @@ class HistoryWriter:
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def collect(self, stream: str, facts: Columns, day: int) -> None:
-        """Takes the facts of a day; of logs only the last log_days."""
+        """Takes the facts of a day; of logs only the last log_days, but what ends a contact point always."""
         if stream in LOGS and day < self.world.go_live - self.log_days:
-            return
+            if stream != "klaviyo.events":
+                return
+            facts = pick(facts, facts["kind"] >= FIRST_LASTING)
         waiting = self.facts.setdefault(stream, [])
         waiting.append(facts)
         if sum(size(chunk) for chunk in waiting) >= CHUNK_ROWS:

@@ -12,6 +12,7 @@ from sandbox.shop_exports import utm
 from sandbox.world import World
 
 TYPES = ["sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed"]
+FIRST_LASTING = TYPES.index("bounced")  # from here on an event ends the use of a contact point
 IMPRESSIONS_PER_PERSON = 3
 
 

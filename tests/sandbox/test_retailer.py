@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -160,3 +161,15 @@ def test_decision_ids_come_back_with_what_people_did() -> None:
     clicks = pc.sum(pc.equal(events["contact_type"], "clicked")).as_py()
     visits = told["site.events"].filter(pc.is_valid(told["site.events"]["utm_decision_id"]))
     assert len(visits) == clicks > 0
+
+
+def test_old_logs_are_forgotten_but_no_opt_out_is(tmp_path: Path) -> None:
+    retailer = Retailer.create(1500, 3, GO_LIVE, 60)
+    retailer.write_history(tmp_path, log_days=10)
+    events = pq.read_table(tmp_path / "klaviyo" / "events")
+    old = events.filter(
+        pc.less(events["occurred_at"], datetime.combine(GO_LIVE - timedelta(days=10), time()))
+    )
+    assert set(old["contact_type"].to_pylist()) == {"bounced", "complained", "unsubscribed"}
+    in_tool = retailer.books.all("optouts")["origin"] == 0
+    assert pc.sum(pc.equal(events["contact_type"], "unsubscribed")).as_py() == in_tool.sum()
