@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 import duckdb
@@ -31,16 +32,10 @@ def counted(
     rows, unfit, otherwise, last_event = engine.execute(
         f"select count(*), count(_reasons), count(case when _reasons is null then _notes end), {event} from fitted"
     ).fetchall()[0]
-    flags = [*load.flags]
-    if spool.is_cut:
-        flags.append("cut off: the gzip ends in the middle; what was whole has landed")
-    if rows + spool.aside_rows == 0:
-        flags.append("empty: nothing was delivered")
-    if delivered.new_columns:
-        flags.append(f"new columns: {', '.join(delivered.new_columns)}")
+    flags = (*load.flags, *remarks(rows, spool, delivered))
     return replace(
         load,
-        flags=tuple(flags),
+        flags=flags,
         rows_in=rows + spool.aside_rows + load.rows_known,
         rows_kept=rows - unfit,
         rows_quarantined=unfit + otherwise + spool.aside_rows,
@@ -49,6 +44,16 @@ def counted(
         new_columns=delivered.new_columns,
         last_event_at=last_event,
     )
+
+
+def remarks(rows: int, spool: Spool, delivered: Delivered) -> Iterator[str]:
+    """What a person should look at although rows landed."""
+    if spool.is_cut:
+        yield "cut off: the gzip ends in the middle; what was whole has landed"
+    if rows + spool.aside_rows == 0:
+        yield "empty: nothing was delivered"
+    if delivered.new_columns:
+        yield f"new columns: {', '.join(delivered.new_columns)}"
 
 
 def why(engine: duckdb.DuckDBPyConnection, spool: Spool) -> dict[str, int]:

@@ -104,10 +104,8 @@ def land(
 ) -> Load | None:
     """What was pulled as one load; None if nothing of it is new, or it was refused before."""
     sha256 = content_hash(pulled.path)
-    again = any(
-        x.is_refused and x.file_sha256 == sha256 and x.contract_version == contract.version for x in known
-    )
-    if pulled.rows == 0 or again:
+    refused = {(x.file_sha256, x.contract_version) for x in known if x.is_refused}
+    if pulled.rows == 0 or (sha256, contract.version) in refused:
         return None
     load = Load(
         load_id=load_id_of(moment, sha256),
