@@ -5,7 +5,9 @@ with
         select
             audience,
             customer_id,
-            coalesce(scope_key, '') as scope_key,
+            case when coalesce(scope_key, 'all') = 'all' then audience else scope_key end
+            || '@'
+            || {{ date_text("entered_at") }} as occasion,
             product_id,
             product_category,
             entered_at,
@@ -30,13 +32,10 @@ with
             s.audience,
             case
                 when m.occasion = 'week'
-                then m.campaign || '@' || {{ date_text(monday_of("c.local_now_at")) }}
+                then m.campaign || '@' || c.local_week
                 when m.occasion = 'day'
-                then m.campaign || '@' || {{ date_text("c.local_now_at") }}
-                else
-                    case when s.scope_key in ('', 'all') then s.audience else s.scope_key end
-                    || '@'
-                    || {{ date_text("s.entered_at") }}
+                then m.campaign || '@' || c.local_day
+                else s.occasion
             end as instance,
             case when m.promotes = 'product' then s.product_id end as product_id,
             case
@@ -49,9 +48,7 @@ with
         from segments as s
         join {{ ref("int_messages__ready") }} as m on m.audience = s.audience
         join {{ ref("int_customer_clocks") }} as c on c.customer_id = s.customer_id
-        where
-            s.place = 1
-            and {{ is_listed("cast(" ~ weekday_of("c.local_now_at") ~ " as string)", "m.weekdays") }}
+        where s.place = 1 and {{ is_listed("c.local_weekday", "m.weekdays") }}
     ),
     published as (
         select count(*) as run_count

@@ -32,6 +32,9 @@ with
         left join
             eastern_most as land
             on land.country = coalesce(c.country, '{{ var("default_country") }}')
+    ),
+    clocks as (
+        select *, {{ add_seconds(as_of(), "60 * offset_minutes") }} as local_now_at from customers
     )
 select
     -- keys
@@ -42,6 +45,9 @@ select
     country,
     is_zone_known,
     {{ bucket_of("'tie'", "customer_id", 256) }} as tie_bucket,
+    cast({{ weekday_of("local_now_at") }} as string) as local_weekday,
+    {{ date_text("local_now_at") }} as local_day,
+    {{ date_text(monday_of("local_now_at")) }} as local_week,
     -- times
-    {{ add_seconds(as_of(), "60 * offset_minutes") }} as local_now_at
-from customers
+    local_now_at
+from clocks
