@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from orchestration.expectations.pages import make_private
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +73,9 @@ def judge(suites: Iterable[Suite], data_docs: Path | None = None) -> dict[str, l
     source = context.data_sources.add_pandas("downbeat")
     failed = {suite.name: _judged(context, source, suite) for suite in suites}
     if data_docs:
+        shutil.rmtree(data_docs, ignore_errors=True)
         context.build_data_docs(site_names=[SITE])
+        make_private(data_docs, failed)
     return failed
 
 

@@ -9,6 +9,9 @@ from orchestration.report.drawing import bars, columns, spoken, table, tiles
 from orchestration.report.figures import Figures
 from orchestration.report.style import STYLE
 
+HELD_BACK = ("suppressed", "outranked", "held", "withheld")
+"""The figures of fct_daily_numbers that count what was considered and not sent, by reason."""
+
 TRUTH_WORDS = {
     "messages": "messages received",
     "messages_to_yesterdays_buyers_of_same_product": "… for a product bought the day before",
@@ -33,7 +36,7 @@ def page(found: Figures, scoreboard: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def _head(found: Figures) -> str:
-    held_back = sum(found.total(outcome) for outcome in ("suppress", "lose", "hold", "withhold"))
+    held_back = sum(found.total(metric) for metric in HELD_BACK)
     orders = found.total("orders_by_last_click")
     rows = [
         ("people reached", float(found.people_reached), "on any channel, ad audiences not counted"),
@@ -90,9 +93,7 @@ def _known(figures: Mapping[str, float], name: str) -> object:
 
 
 def _held_back(found: Figures) -> list[tuple[str, float]]:
-    rows = [
-        row for outcome in ("suppress", "lose", "hold", "withhold") for row in found.by_breakdown(outcome)
-    ]
+    rows = [row for metric in HELD_BACK for row in found.by_breakdown(metric)]
     return sorted(rows, key=lambda row: -row[1])
 
 

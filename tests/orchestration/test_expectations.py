@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -70,7 +71,18 @@ def test_the_pages_show_verdicts_and_never_values(tmp_path: Path) -> None:
     check_loads(home, [(TICKETS, load)], pages)
     written = [page.read_text() for page in pages.rglob("*.html")]
     assert any("status is one of open" in page for page in written)
+    assert not [page for page in written if re.search(r"(src|href)=.https?:|<script|url\(", page)]
     assert not any("secret@example.com" in page for page in written)
+
+
+def test_the_index_of_the_pages_says_what_broke_and_leads_to_its_page(tmp_path: Path) -> None:
+    home, load = landed(tmp_path, f"select * replace ('paused' as status) from ({GOOD})")
+    pages = tmp_path / "docs"
+    check_loads(home, [(TICKETS, load)], pages)
+    index = (pages / "index.html").read_text()
+    assert "status is one of open, closed, unknown" in index
+    [link] = re.findall(r'href="([^"]+)"', index)
+    assert "Expectation Validation Result" in (pages / link).read_text()
 
 
 def test_every_declared_stream_has_a_suite_that_counts_rows() -> None:

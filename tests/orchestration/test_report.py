@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.paths import Home
+from orchestration.paths import PROJECT, Home
 from orchestration.release import Release, publish
 from orchestration.report import write_report
 from orchestration.report.drawing import bars, columns, number, table
 from orchestration.report.figures import figures
+from orchestration.report.page import HELD_BACK
 from tests.orchestration.small_warehouse import AS_OF, Rows, warehouse
 
 TODAY = AS_OF.date()
@@ -38,8 +39,8 @@ TABLES: Rows = {
     "fct_decision_runs": [{"run_id": "r1", "candidates": 9, "decided_at": AS_OF - timedelta(days=1)}],
     "fct_daily_numbers": numbers(
         (0, "messages_sent", "email", 40), (1, "messages_sent", "sms", 10), (400, "messages_sent", "email", 999),
-        (0, "suppress", "a service case is open", 7), (1, "suppress", "a service case is open", 5),
-        (0, "lose", "lost to <a> better message", 3), (0, "collisions_avoided", "", 4),
+        (0, "suppressed", "a service case is open", 7), (1, "suppressed", "a service case is open", 5),
+        (0, "outranked", "lost to <a> better message", 3), (0, "collisions_avoided", "", 4),
         (0, "orders_by_last_click", "email", 2), (0, "revenue_by_last_click", "email", 80.5),
     ),
     "syncs": [{"sync_id": "vip", "destination": "klaviyo", "mode": "mirror"}],
@@ -54,11 +55,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Release]:
 
 
 def test_the_page_needs_nothing_but_itself_and_names_no_one(published: tuple[Home, Release]) -> None:
-    page = write_report(*published).read_text()
-    assert not re.search(r"https?://|<script|<link|@import|url\(", page)
-    assert "@example.com" not in page
-    assert 'name="viewport"' in page
-    assert "prefers-color-scheme: dark" in page
+    told = write_report(*published).read_text()
+    assert not re.search(r"https?://|<script|<link|@import|url\(", told)
+    assert "@example.com" not in told
+    assert 'name="viewport"' in told
+    assert "prefers-color-scheme: dark" in told
 
 
 def test_orders_after_a_click_are_called_association(published: tuple[Home, Release]) -> None:
@@ -70,7 +71,7 @@ def test_only_the_days_shown_are_counted(published: tuple[Home, Release]) -> Non
     assert (found.last - found.first).days == 27
     assert found.total("messages_sent") == 50
     assert found.people_reached == 1
-    assert found.by_breakdown("suppress") == [("a service case is open", 12)]
+    assert found.by_breakdown("suppressed") == [("a service case is open", 12)]
 
 
 def test_history_without_decisions_is_shown_as_a_whole(tmp_path: Path) -> None:
@@ -90,16 +91,34 @@ def test_a_shared_identifier_is_known_but_of_no_customer(published: tuple[Home, 
 
 def test_the_truth_stands_beside_both_ways_of_working(published: tuple[Home, Release]) -> None:
     scores = {"siloed": {"collisions": 81, "opt_outs": 9}, "with Downbeat": {"collisions": 0}}
-    page = write_report(*published, scores).read_text()
-    assert re.search(r"two or more campaigns</td><td class=\"n\">81</td><td class=\"n\">0</td>", page)
-    assert re.search(r"opt-outs</td><td class=\"n\">9</td><td>–</td>", page)
+    told = write_report(*published, scores).read_text()
+    assert re.search(r"two or more campaigns</td><td class=\"n\">81</td><td class=\"n\">0</td>", told)
+    assert re.search(r"opt-outs</td><td class=\"n\">9</td><td>–</td>", told)
     assert "simulator" not in write_report(*published).read_text()
 
 
 def test_words_from_the_data_cannot_become_markup(published: tuple[Home, Release]) -> None:
-    page = write_report(*published).read_text()
-    assert "lost to &lt;a&gt; better message" in page
-    assert "<a>" not in page
+    told = write_report(*published).read_text()
+    assert "lost to &lt;a&gt; better message" in told
+    assert "<a>" not in told
+
+
+def test_the_figures_of_the_page_are_those_of_the_models() -> None:
+    models = "".join(
+        path.read_text() for path in (PROJECT / "models" / "measurement").glob("int_numbers__*.sql")
+    )
+    asked = re.findall(
+        r'(?:total|by_breakdown|by_day)\("(\w+)"\)', (PROJECT / "orchestration/report/page.py").read_text()
+    )
+    assert len(asked) > 5
+    for metric in {*asked, *HELD_BACK}:
+        assert f"'{metric}'" in models, metric
+
+
+def test_what_was_held_back_is_counted_with_its_reasons(published: tuple[Home, Release]) -> None:
+    told = write_report(*published).read_text()
+    assert "<b>15</b><span>messages held back" in told
+    assert "a service case is open</span><b>12</b>" in told
 
 
 def test_nothing_to_show_is_said() -> None:
