@@ -80,7 +80,7 @@ def approvals(home: Home, release_id: str) -> dict[str, Mapping[str, str]]:
 
 
 def _verdict(known: List, lists: list[List], failed: Mapping[str, list[str]], release: Release) -> Verdict:
-    reasons = list(failed[known.sync_id])
+    reasons = [f"does not hold: {words}" for words in failed[known.sync_id]]
     if not release.is_certified:
         reasons.append(f"release {release.release_id} is not certified")
     for other in lists:

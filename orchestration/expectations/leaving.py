@@ -78,17 +78,17 @@ def _fields(connection: duckdb.DuckDBPyConnection, known: List) -> list[str]:
 
 def _of_members(known: List) -> Iterator[Expectation]:
     yield _size(known)
-    yield not_null("member_key", "a member has no key")
-    yield unique("member_key", "the same member is in the list twice")
-    yield one_of("has_identity", [True], "a member has no identifier at all")
+    yield not_null("member_key", "every member has a key")
+    yield unique("member_key", "no member is in the list twice")
+    yield one_of("has_identity", [True], "every member has an identifier")
     if known.is_permissive:
-        yield one_of("is_consented", [True], "a member has not granted marketing consent")
+        yield one_of("is_consented", [True], "every member has granted marketing consent")
 
 
 def _of_identifiers(known: List, fields: list[str]) -> Iterator[Expectation]:
     for field in fields:
         yield matches(
-            f"identity {field}", pattern_of(field, known.destination), f"a malformed {field} is in the list"
+            f"identity {field}", pattern_of(field, known.destination), f"every {field} is well formed"
         )
 
 
@@ -103,7 +103,7 @@ def pattern_of(field: str, destination: str) -> str:
 
 
 def _size(known: List) -> Expectation:
-    held = "never filled before" if known.held is None else f"the tool holds {known.held:,}"
-    most = "" if known.most is None else f" and at most {known.most:,}"
-    words = f"{known.rows:,} members, where at least {known.least:,}{most} are believable ({held})"
+    before = "none before" if known.held is None else f"{known.held:,} before"
+    most = "or more" if known.most is None else f"to {known.most:,}"
+    words = f"{known.rows:,} members, where {known.least:,} {most} are believable ({before})"
     return row_count(words, known.least, known.most)
