@@ -85,7 +85,7 @@ def stage_of(home: Home, scene: Scene) -> Iterator[Stage]:
     retailer = Retailer.create(scene.customers, scene.seed, GO_LIVE, scene.history_days)
     retailer.write_history(home.landing)
     with Toolbox.start(home.sandbox / "tools") as toolbox:
-        secrets = {**toolbox.environment, "INBOX_SECRET": INBOX_SECRET, "DOWNBEAT_HOME": str(home.root)}
+        secrets = {**toolbox.environment, "INBOX_SECRET": INBOX_SECRET, "DOWNBEAT_ALLOW_LOOPBACK": "1"}
         with environment_set(secrets), Inbox.start(home) as inbox:
             toolbox.inbox_url = f"{inbox.url}/preferences/consents"
             siloed = retailer.branch()

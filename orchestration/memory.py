@@ -33,7 +33,7 @@ def remember(home: Home, release: Release) -> None:
     with duckdb.connect() as connection:
         for stream, query in REMEMBERED.items():
             values = {name: value for name, value in given.items() if f"${name}" in query}
-            rows = connection.execute(query.format(**tables), values).to_arrow_table()
+            rows = connection.sql(query.format(**tables), params=values).to_arrow_table()
             commit_own(home, stream, rows, str(release.manifest["run_id"]), moment)
 
 

@@ -70,8 +70,9 @@ def execute(job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime,
     from orchestration.catalogue import build
 
     tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target}
-    definitions = build(home).get_job_def(job)
-    result = definitions.execute_in_process(instance=instance, tags=tags, raise_on_error=False)
+    definitions = build(home).resolve_job_def(job)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    result = definitions.execute_in_process(quiet, instance=instance, tags=tags, raise_on_error=False)
     if not result.success:
         raise RunFailed(
             f"{job} stopped: {'; '.join(failures(result)) or 'see the run'} (Dagster run {result.run_id})"

@@ -114,6 +114,7 @@ def result_of(
         check_results=[
             dg.AssetCheckResult(
                 passed=bool(verdict and verdict.passed),
+                asset_key=["syncs", sync_id],
                 check_name="gate",
                 severity=dg.AssetCheckSeverity.ERROR,
                 metadata={"reason": verdict.reason if verdict else "no gate has looked at it"},

@@ -36,6 +36,8 @@ def receipt_loads(
         for (run_id,) in ledger.connection.execute(RUNS).fetchall():
             load_id = f"{destination}-{run_id}"
             if load_id not in committed:
-                rows: pa.Table = ledger.connection.execute(RECEIPTS, [destination, run_id]).to_arrow_table()
+                rows: pa.Table = ledger.connection.sql(
+                    RECEIPTS, params=[destination, run_id]
+                ).to_arrow_table()
                 if rows.num_rows:
                     yield load_id, rows
