@@ -72,9 +72,8 @@ def publish(
     building.mkdir(parents=True, mode=0o700)
     files = _export(home, building, tables, reader)
     results = [_completeness(tables, files), *checks]
-    release = _seal(
-        home, building, _manifest(home, release_id, run_id, as_of, target) | _verdict(files, results)
-    )
+    manifest = _manifest(home, release_id, run_id, as_of, target)
+    release = _seal(home, building, manifest | _verdict(files, results))
     if not release.is_certified:
         raise ReleaseRefused(release, [check.reason or check.name for check in results if not check.passed])
     before_flip(release)
