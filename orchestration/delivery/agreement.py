@@ -48,7 +48,7 @@ def _agreement(ledger: Ledger, each: SyncList, connector: Connector) -> Agreemen
     sql = "select identity from wanted where sync_id = ?"
     found = ledger.connection.execute(sql, [each.sync_id]).fetchall()
     wanted = frozenset(connector.identity_key(json.loads(identity)) for (identity,) in found)
-    stale = _stale_rows(ledger, each)
+    stale = _stale_rows(ledger, each, "change = 'update'" if connector.can_list else "true")
     if not connector.can_list:
         note = f"{connector.name} does not show who is on a list; what it acknowledged is all we know"
         return Agreement(each.sync_id, len(found), stale, note=note)
@@ -56,8 +56,8 @@ def _agreement(ledger: Ledger, each: SyncList, connector: Connector) -> Agreemen
     return Agreement(each.sync_id, len(found), stale, wanted - listed, listed - wanted)
 
 
-def _stale_rows(ledger: Ledger, each: SyncList) -> int:
-    """By the ledger: rows with other content, and where the tool cannot be asked, every difference."""
-    sql = "select count(*) from work where sync_id = ? and not is_echo and change = 'update'"
-    found = ledger.connection.execute(sql, [each.sync_id]).fetchone()
-    return int(found[0]) if found else 0
+def _stale_rows(ledger: Ledger, each: SyncList, which: str) -> int:
+    """By the ledger: rows with other content; where the tool cannot be asked, every difference."""
+    sql = f"select count(*) from work where sync_id = ? and not is_echo and {which}"
+    found = ledger.connection.execute(sql, [each.sync_id]).fetchall()
+    return int(found[0][0])

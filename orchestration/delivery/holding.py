@@ -16,8 +16,8 @@ UNPROTECTED = """customer_id in (
 
 def count(connection: duckdb.DuckDBPyConnection, which: str, *values: object) -> int:
     """How many rows of `work` are `which`."""
-    found = connection.execute(f"select count(*) from work where {which}", list(values)).fetchone()
-    return int(found[0]) if found else 0
+    found = connection.execute(f"select count(*) from work where {which}", list(values)).fetchall()
+    return int(found[0][0])
 
 
 def hold(connection: duckdb.DuckDBPyConnection, reason: str, which: str = "true", *values: object) -> None:

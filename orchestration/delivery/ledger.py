@@ -122,8 +122,8 @@ def opened(home: Home, destination: str, run_id: str, wait_seconds: float = 0) -
 
 
 def _highest(connection: duckdb.DuckDBPyConnection) -> int:
-    found = connection.execute("select coalesce(max(request_number), 0) from intents").fetchone()
-    return int(found[0]) if found else 0
+    found = connection.execute("select coalesce(max(request_number), 0) from intents").fetchall()
+    return int(found[0][0])
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ select op_id, ?, 'unknown', 'died', '', ? from operations where outcome = 'unset
 
 ASKABLE = """
 select case when outcome = 'staged' then job_id else request_id end as job, op_id, member_key, identity, decision_id
-from operations where outcome = 'staged' or (? and outcome = 'unknown') order by request_number, cast(split_part(op_id, '.', -1) as bigint)
+from operations where outcome = 'staged' or (? and outcome = 'unknown')
+order by request_number, cast(split_part(op_id, '.', -1) as bigint)
 """
 
 
@@ -28,8 +29,8 @@ def recover(ledger: Ledger, connector: Connector, moment: Callable[[], datetime]
     """Call dead runs' requests unknown, then ask the tool about every job it can still tell us of."""
     unsettled = ledger.connection.execute(
         "select count(*) from operations where outcome = 'unsettled'"
-    ).fetchone()
-    if unsettled and unsettled[0]:
+    ).fetchall()
+    if unsettled[0][0]:
         ledger.connection.execute(LEFT_OPEN, [ledger.run_id, moment()])
     jobs: dict[str, list[Member]] = {}
     for job, op_id, key, identity, decision in ledger.connection.execute(

@@ -112,18 +112,12 @@ MEMBERS = pa.schema(
 )  # fmt: skip
 
 
-def member(
-    sync_id: str,
-    who: str,
-    email: str = "",
-    payload: dict[str, object] | None = None,
-    decision: str | None = None,
-):
+def member(sync_id, who, email="", payload=None, decision=None, identity=None):
     """One row of sync_members; the person `who` has the address `email`."""
-    identity = json.dumps({"email": email or f"{who}@example.com"})
+    told = json.dumps(identity or {"email": email or f"{who}@example.com"})
     content = json.dumps(payload or {}, sort_keys=True)
     polarity = next(p for s, _, p in LISTS if s == sync_id)
-    return (sync_id, decision or who, identity, content, f"h:{identity}{content}", who, decision, polarity)
+    return (sync_id, decision or who, told, content, f"h:{told}{content}", who, decision, polarity)
 
 
 def release(folder: Path, members: Sequence[tuple], name: str = "r1") -> SmallRelease:
