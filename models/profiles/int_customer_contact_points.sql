@@ -67,15 +67,17 @@ select
     points.is_shared,
     bounced.contact_point is not null as is_bounced,
     sources.last_source as source,
-    row_number() over (
-        partition by points.customer_id, points.identifier_type
-        order by
-            case when bounced.contact_point is null then 0 else 1 end,
-            case when granted.contact_point is null then 1 else 0 end,
-            case when points.is_shared then 1 else 0 end,
-            sources.source_count desc,
-            sources.last_seen_at desc,
-            points.identifier
+    cast(
+        row_number() over (
+            partition by points.customer_id, points.identifier_type
+            order by
+                case when bounced.contact_point is null then 0 else 1 end,
+                case when granted.contact_point is null then 1 else 0 end,
+                case when points.is_shared then 1 else 0 end,
+                sources.source_count desc,
+                sources.last_seen_at desc,
+                points.identifier
+        ) as bigint
     ) as place,
     -- times
     sources.last_seen_at
