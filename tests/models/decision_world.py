@@ -43,6 +43,7 @@ DIALS: list[tuple[str, str, dict[str, str]]] = [
     ("caps", "141", {"window_n": "4"}),
     ("messages", "welcome_email", {"exclusion_group": "crosssell"}),
     ("messages", "promo_push", {"exclusion_group": "crosssell", "weekdays": "1|2|3|4|5|6|7"}),
+    ("messages", "promo_email", {"weekdays": "1|2|3|4|5|6|7"}),
     ("messages", "referral_email", {"weekdays": "1|2|3|4|5|6|7"}),
     ("messages", "winback_letter", {"weekdays": "1|2|3|4|5|6|7"}),
     ("messages", "winback_sms", {"weekdays": "1|2|3|4|5|6|7"}),
