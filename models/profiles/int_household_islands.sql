@@ -24,8 +24,7 @@ with
         select sign, min(cast(substr(customer_id, 2) as bigint)) as first_key
         from signs
         group by sign
-        having
-            count(distinct customer_id) between 2 and {{ var("most_customers_in_a_household", 8) }}
+        having count(distinct customer_id) between 2 and {{ var("most_customers_in_a_household") }}
     )
 select cast(substr(signs.customer_id, 2) as bigint) as a, shared_signs.first_key as b
 from signs
