@@ -1,4 +1,5 @@
 -- Every audience in one table: who is in it, why, since when and until when.
+{{ config(materialized="table") }}
 with
     -- All aud_ models have the same columns in the same order; tests hold them to it.
     members as (
