@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+import orchestration.event_log  # noqa: F401  (settles how Dagster writes its log)
 from orchestration.assets.lists import list_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.own_streams import own_stream_specs

@@ -87,7 +87,7 @@ def stage_of(home: Home, scene: Scene) -> Iterator[Stage]:
     with Toolbox.start(home.sandbox / "tools") as toolbox:
         secrets = {**toolbox.environment, "INBOX_SECRET": INBOX_SECRET, "DOWNBEAT_ALLOW_LOOPBACK": "1"}
         with environment_set(secrets), Inbox.start(home) as inbox:
-            toolbox.inbox_url = f"{inbox.url}/preferences/consents"
+            toolbox.inbox_url = inbox.url
             siloed = retailer.branch()
             yield Stage(home, scene, toolbox, inbox, retailer, siloed, Watch(home, toolbox))
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import duckdb
 
+from orchestration.holdings import Holding, holdings
 from orchestration.paths import PROJECT, Home
 from orchestration.recount import Contact, Identity, Recount, cap_breaches, identity_of, read_caps
 from orchestration.recount import bad_cases as cases_known
@@ -66,6 +67,10 @@ class Watch:
         """How many requests that change something the tools have seen; files of the letter shop count as one each."""
         asked = sum(self.toolbox.requests(method=verb) for verb in ("POST", "PUT", "PATCH", "DELETE"))
         return asked + len(self.toolbox.letters.files())
+
+    def agreement(self, release: Release) -> list[Holding]:
+        """Every list, asked of the tools themselves."""
+        return holdings(self.toolbox, release, sorted({*self.identities, release.as_of.date()}))
 
     def recount(self) -> Recount:
         """Every promise, recounted for every day with that day's identities."""

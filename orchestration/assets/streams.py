@@ -1,11 +1,13 @@
 """One Dagster asset per stream that comes from outside: files dropped, signed webhooks, and what a connector reads."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import dagster as dg
 
 from orchestration.connections import is_connected
+from orchestration.expectations.landing import check_loads
 from orchestration.ingestion.contract import StreamContract, load_contracts
 from orchestration.ingestion.files import ingest_files
 from orchestration.ingestion.inbox import ingest_inbox
@@ -36,7 +38,12 @@ def stream_asset(home: Home, contract: StreamContract) -> dg.AssetsDefinition:
     )
     def stream(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         loads = listen(home, contract, as_of(context))
-        return dg.MaterializeResult(metadata=told(loads), check_results=[fits(loads)])
+        broken = check_loads(
+            home, [(contract, load) for load in loads], home.reports / "data_docs" / "landing"
+        )
+        return dg.MaterializeResult(
+            metadata=told(loads), check_results=[fits(loads, broken.get(contract.name, []))]
+        )
 
     return stream
 
@@ -54,29 +61,42 @@ def listen(home: Home, contract: StreamContract, moment: datetime) -> list[Load]
 
 def told(loads: Sequence[Load]) -> dict[str, object]:
     """What a person watching wants to know of this delivery."""
+    reasons = Counter[str]()
+    for load in loads:
+        reasons.update(load.reasons)
     return {
         "loads": len(loads),
         "dagster/row_count": sum(load.rows_kept for load in loads),
         "rows_quarantined": sum(load.rows_quarantined for load in loads),
         "deliveries": dg.MetadataValue.md(table_of(loads)),
+        "reasons": dg.MetadataValue.md(
+            "\n".join(f"- {words}: {rows}" for words, rows in reasons.items()) or "none"
+        ),
     }
 
 
 def table_of(loads: Sequence[Load]) -> str:
     """The loads as a small Markdown table."""
+    head = "| kind | file | rows in | kept | quarantined | look at |\n|---|---|---:|---:|---:|---|"
     rows = [
-        f"| {x.kind} | {x.source_file or '-'} | {x.rows_in} | {x.rows_kept} | {x.rows_quarantined} |"
+        f"| {x.kind} | {x.source_file or '-'} | {x.rows_in} | {x.rows_kept} | {x.rows_quarantined} "
+        f"| {'; '.join([*x.flags, *(f'new column {name}' for name in x.new_columns)])} |"
         for x in loads
     ]
-    return "\n".join(["| kind | file | rows in | kept | quarantined |", "|---|---|---|---|---|", *rows[-50:]])
+    return "\n".join([head, *rows[-50:]])
 
 
-def fits(loads: Sequence[Load]) -> dg.AssetCheckResult:
-    """Quarantined rows are a warning, with their count; they never stop the rest."""
+def fits(loads: Sequence[Load], broken: Sequence[str]) -> dg.AssetCheckResult:
+    """Quarantined rows and broken expectations are a warning, with their count; they never stop the rest."""
     quarantined = sum(load.rows_quarantined for load in loads)
+    refused = sum(load.is_refused for load in loads)
     return dg.AssetCheckResult(
-        passed=quarantined == 0,
+        passed=not (quarantined or refused or broken),
         check_name="fits_its_contract",
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"rows_quarantined": quarantined},
+        severity=dg.AssetCheckSeverity.ERROR if refused or broken else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "rows_quarantined": quarantined,
+            "files_refused": refused,
+            "expectations_broken": list(broken),
+        },
     )

@@ -53,10 +53,10 @@ class Load:
         return any(flag.startswith("refused") for flag in self.flags)
 
     def to_json(self) -> str:
-        """The entry as written under _loads."""
+        """The entry as written under _loads: one line, as every engine reads JSON."""
         values = asdict(self)
         values |= {name: moment_text(values[name]) for name in MOMENTS}
-        return json.dumps(values, indent=1, ensure_ascii=False)
+        return json.dumps(values, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Load:
