@@ -1,4 +1,5 @@
 -- What other tools sent on their own account, with the category as far as we know it.
+{{ config(materialized="view") }}
 with
     -- A message may have had several versions; if any of them counted, it counts.
     known_messages as (

@@ -1,4 +1,5 @@
 -- Lines of web orders that were not cancelled, and what came back from them as negative lines.
+{{ config(materialized="view") }}
 with
     bought as (
         select
