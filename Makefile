@@ -43,7 +43,7 @@ clean:
 	rm -rf .downbeat target logs
 
 # uv is quicker; pip does the same. Both refuse a file whose hash is not in the lock.
-INSTALL = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(1); \
+INSTALL = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes -r $(1); \
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1); fi
 
 $(BIN)/python:

@@ -16,7 +16,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
-OUT = Console()
+OUT = Console(file=sys.stdout)  # the terminal itself: while a run works, its chatter goes to a file
 ERR = Console(stderr=True)
 
 

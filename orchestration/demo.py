@@ -63,7 +63,7 @@ class Stage:
 def run_demo(home: Home, scene: Scene, out: Console) -> Stage:
     """Clear the sandbox home, live through the days, show what came of it. RunFailed if a run stops."""
     fresh_sandbox(home)
-    with Progress(console=out) as progress:
+    with Progress(console=out, redirect_stdout=False, redirect_stderr=False) as progress:
         bar = progress.add_task("people and their past", total=scene.days + 3)
         with stage_of(home, scene) as stage:
             progress.advance(bar)

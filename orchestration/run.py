@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +73,8 @@ def execute(job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime,
     tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target}
     definitions = build(home).resolve_job_def(job)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    result = definitions.execute_in_process(quiet, instance=instance, tags=tags, raise_on_error=False)
+    with (home.dagster / "console.log").open("a") as console, redirect_stdout(console):
+        result = definitions.execute_in_process(quiet, instance=instance, tags=tags, raise_on_error=False)
     if not result.success:
         raise RunFailed(
             f"{job} stopped: {'; '.join(failures(result)) or 'see the run'} (Dagster run {result.run_id})"

@@ -20,6 +20,7 @@ from pathlib import Path
 from orchestration.ingestion.loads import data_version
 from orchestration.lease import Lease
 from orchestration.paths import PROJECT, Home
+from orchestration.versions import policy_version
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 CODE = ("models", "macros", "seeds", "dbt_project.yml")
@@ -37,18 +38,28 @@ class Run:
     as_of: datetime
     target: str
     fingerprint: str
+    data_version: str = ""
 
     @property
-    def variables(self) -> str:
-        """What dbt is told, as the JSON text of --vars."""
-        return json.dumps({"as_of": self.as_of.strftime(TIME_FORMAT), "run_id": self.run_id})
+    def environment(self) -> dict[str, str]:
+        """What the models are told (macro `told`): variables of the environment, for --vars would cost a parse."""
+        return {
+            "DOWNBEAT_AS_OF": self.as_of.strftime(TIME_FORMAT),
+            "DOWNBEAT_RUN_ID": self.run_id,
+            "DOWNBEAT_DATA_VERSION": self.data_version[:12],
+            "DOWNBEAT_POLICY_VERSION": policy_version(),
+            "DOWNBEAT_GIT_SHA": git_sha(),
+            # Only a release whose every check has passed is published, and nobody reads anything else.
+            "DOWNBEAT_CHECKER_STATUS": "pass",
+        }
 
 
 def plan_run(home: Home, as_of: datetime, target: str = "duckdb") -> Run:
     """Name the run that these inputs lead to."""
-    parts = (data_version(home), code_version(), as_of.strftime("%Y-%m-%d"), target)
+    data = data_version(home)
+    parts = (data, code_version(), as_of.strftime("%Y-%m-%d"), target)
     fingerprint = hashlib.sha256("|".join(parts).encode()).hexdigest()
-    return Run(f"r{as_of:%Y%m%dT%H%M}-{fingerprint[:8]}", as_of, target, fingerprint)
+    return Run(f"r{as_of:%Y%m%dT%H%M}-{fingerprint[:8]}", as_of, target, fingerprint, data)
 
 
 def remember_built(home: Home, run: Run) -> None:
@@ -79,6 +90,12 @@ def code_version() -> str:
         for file in [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file()):
             digest.update(str(file.relative_to(PROJECT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def git_sha() -> str:
+    """The commit the models are at, or "unknown" outside a checkout."""
+    told = subprocess.run(["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True)
+    return told.stdout.strip() if told.returncode == 0 else "unknown"
 
 
 def dbt_environment(home: Home) -> dict[str, str]:
@@ -118,8 +135,8 @@ def dbt(home: Home, arguments: list[str], target: str = "duckdb", run: Run | Non
     """Run one dbt command to its end; raise TransformFailed with the last lines dbt wrote."""
     command = [dbt_executable(), *arguments, "--project-dir", str(PROJECT), "--target", target]
     command += ["--target-path", str(target_folder(home, target)), "--no-use-colors"]
-    command += ["--vars", run.variables] if run else []
-    done = subprocess.run(command, env=dbt_environment(home), cwd=PROJECT, capture_output=True, text=True)
+    environment = dbt_environment(home) | (run.environment if run else {})
+    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True)
     if done.returncode:
         tail = "\n".join(done.stdout.strip().splitlines()[-25:])
         raise TransformFailed(

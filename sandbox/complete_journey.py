@@ -62,11 +62,15 @@ def drop_files(data: Path, landing: Path) -> None:
     """Write one Parquet file per stream under landing/<source>/<stream>/. FileNotFoundError names what is missing."""
     tables = {file.stem: file for file in sorted(data.glob("*.parquet"))}
     if "transactions" not in tables:
-        raise FileNotFoundError(f"no transactions.parquet in {data}; point --data-folder at the Complete Journey files")
+        raise FileNotFoundError(
+            f"no transactions.parquet in {data}; point --data-folder at the Complete Journey files"
+        )
     with duckdb.connect() as connection:
         for name, file in tables.items():
             connection.execute(f"create view {name} as select * from read_parquet('{file}')")
         for stream, query in STREAMS.items():
             folder = landing / stream
             folder.mkdir(parents=True, exist_ok=True)
-            connection.execute(f"copy ({query} order by all) to '{folder}/complete_journey.parquet' (format parquet)")
+            connection.execute(
+                f"copy ({query} order by all) to '{folder}/complete_journey.parquet' (format parquet)"
+            )

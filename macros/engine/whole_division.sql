@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__whole_division(numerator, denominator) -%}
-    (({{ numerator }}) div ({{ denominator }}))
+    (({{ numerator }}) div({{ denominator }}))
 {%- endmacro %}

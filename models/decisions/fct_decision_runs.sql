@@ -16,17 +16,17 @@ with
 select
     -- keys
     {{ run_id() }} as run_id,
-    '{{ var("release_id", "not released") }}' as release_id,
+    '{{ told("release_id", "not released") }}' as release_id,
     -- facts
-    '{{ var("run_kind", "full") }}' as kind,
-    '{{ var("policy_version", "unknown") }}' as policy_version,
-    '{{ var("git_sha", "unknown") }}' as git_sha,
+    '{{ told("run_kind", "full") }}' as kind,
+    '{{ told("policy_version", "unknown") }}' as policy_version,
+    '{{ told("git_sha", "unknown") }}' as git_sha,
     '{{ target.type }}' as engine,
-    '{{ var("data_version", "unknown") }}' as data_version,
+    '{{ told("data_version", "unknown") }}' as data_version,
     c.candidates,
     c.decisions,
     -- a run is published only once its checks passed; until then nobody knows
-    '{{ var("checker_status", "unchecked") }}' as checker_status,
+    '{{ told("checker_status", "unchecked") }}' as checker_status,
     -- times
     {{ as_of() }} as decided_at
 from considered as c

@@ -55,7 +55,11 @@ def model_assets(home: Home) -> dg.AssetsDefinition:
     """All models of the project, built and tested by one `dbt build` in the warehouse lane."""
 
     @dbt_assets(
-        manifest=manifest_path(home), dagster_dbt_translator=Layers(), name="models", pool="warehouse"
+        manifest=manifest_path(home),
+        exclude=LEFT_TO_MAKE_TEST,
+        dagster_dbt_translator=Layers(),
+        name="models",
+        pool="warehouse",
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         target = engine(context)
@@ -67,10 +71,10 @@ def model_assets(home: Home) -> dg.AssetsDefinition:
             target=target,
             dbt_executable=dbt_executable(),
         )
-        arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", run.variables]
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
         arguments += ["--log-path", environment["DBT_LOG_PATH"]]
         ensure_declared(home)
-        with warehouse_lane(home), environment_set(environment):
+        with warehouse_lane(home), environment_set(environment | run.environment):
             yield from dbt.cli(arguments, context=context, target_path=target_folder(home, target)).stream()
             remember_built(home, run)
 
