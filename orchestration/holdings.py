@@ -26,15 +26,22 @@ class Holding:
 
 def holdings(toolbox: Toolbox, release: Release, days: Iterable[date]) -> list[Holding]:
     """Every list of the syncs seed. Messages count by decision, over the days given."""
-    told = list(days)
-    return [
-        compared(sync_id, wanted_of(release, sync_id, mode), held_of(toolbox, sync_id, name, told))
-        for sync_id, name, mode in lists_of(release)
-    ]
+    told, decided = list(days), everything_decided(release)
+    found = []
+    for sync_id, name, mode in lists_of(release):
+        wanted, held = wanted_of(release, sync_id, mode), held_of(toolbox, sync_id, name, told)
+        allowed = wanted | decided if mode == "append" else wanted
+        found.append(Holding(sync_id, len(wanted), len(held), len(wanted - held), len(held - allowed)))
+    return found
 
 
-def compared(sync_id: str, wanted: set[str], held: set[str]) -> Holding:
-    return Holding(sync_id, len(wanted), len(held), len(wanted - held), len(held - wanted))
+def everything_decided(release: Release) -> set[str]:
+    """Messages stay at a tool after they are due: nothing is extra that was ever decided."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"select decision_id from read_parquet('{release.table('fct_decisions')}')"
+        ).fetchall()
+    return {decision for (decision,) in rows}
 
 
 def lists_of(release: Release) -> list[tuple[str, str, str]]:

@@ -56,8 +56,10 @@ def planned(
     changes = {(sync_id, change): int(rows) for sync_id, change, rows in counted}
     return [
         PlannedList(
-            each.sync_id,
-            *(changes.get((each.sync_id, change), 0) for change in ("add", "update", "remove")),
+            sync_id=each.sync_id,
+            add=changes.get((each.sync_id, "add"), 0),
+            update=changes.get((each.sync_id, "update"), 0),
+            remove=changes.get((each.sync_id, "remove"), 0),
             gate="open" if verdicts[each.sync_id].passed else verdicts[each.sync_id].reason,
         )
         for each in lists

@@ -81,7 +81,7 @@ def promised(recount: Any, quality: dict[str, float], requests: int) -> Table:
 def agreed(stage: Stage, release: Release) -> Table:
     """Per list: what the warehouse wants against what the tool holds, member by member."""
     table = Table(title="What the tools hold, member by member", title_justify="left")
-    for column in ("list", "wanted", "held", "missing", "extra"):
+    for column in ("list", "wanted now", "held", "missing", "extra"):
         table.add_column(column, justify="left" if column == "list" else "right")
     for line in stage.watch.agreement(release):
         table.add_row(line.sync_id, *(f"{n:,}" for n in (line.wanted, line.held, line.missing, line.extra)))

@@ -1,6 +1,5 @@
 -- Every candidate ever considered, chosen or not, and why: what earlier runs published and what
 -- this run found.
-{{ config(materialized="view") }}
 select
     -- keys
     run_id,

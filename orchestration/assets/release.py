@@ -1,13 +1,16 @@
 """Publishing as a Dagster asset: contract tables become a release, and what it decided becomes a source."""
 
 import json
+from typing import Any
 
 import dagster as dg
 
 from orchestration.assets.models import layer_of
+from orchestration.contract_tables import CONTRACT_TABLES
+from orchestration.export import duckdb_reader
 from orchestration.memory import remember
 from orchestration.paths import Home
-from orchestration.release import CONTRACT_TABLES, Release, current_release, duckdb_reader, publish
+from orchestration.release import Release, current_release, publish
 from orchestration.spark_tables import spark_reader
 from orchestration.transform import last_built, manifest_path, warehouse_lane
 
@@ -53,7 +56,7 @@ def table_keys(home: Home) -> list[dg.AssetKey]:
     ]
 
 
-def told(release: Release) -> dict[str, object]:
+def told(release: Release) -> dict[str, Any]:
     """The manifest as a table, for people who watch."""
     tables = release.manifest["tables"]
     rows = [f"| {name} | {entry['rows']:,} |" for name, entry in sorted(tables.items())]

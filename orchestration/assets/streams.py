@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import dagster as dg
 
@@ -59,7 +60,7 @@ def listen(home: Home, contract: StreamContract, moment: datetime) -> list[Load]
     return loads
 
 
-def told(loads: Sequence[Load]) -> dict[str, object]:
+def told(loads: Sequence[Load]) -> dict[str, Any]:
     """What a person watching wants to know of this delivery."""
     reasons = Counter[str]()
     for load in loads:

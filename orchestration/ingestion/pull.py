@@ -38,6 +38,9 @@ class Readable(Protocol):
         ...
 
 
+MARGIN = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class Pulled:
     """What came before the end, or before the trouble. cursor: up to where the stream has been read."""
@@ -130,8 +133,9 @@ def later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def known_since(known: list[Load], since: datetime | None) -> list[Load]:
-    """The loads that may hold what the overlap brings again."""
-    reached = [x.loaded_at for x in known if since and x.cursor_after and x.cursor_after >= since]
+    """The loads that may hold what the overlap brings again; a tool may answer from a little before it was asked."""
+    asked = since - MARGIN if since else None
+    reached = [x.loaded_at for x in known if asked and x.cursor_after and x.cursor_after >= asked]
     return [load for load in known if not reached or load.loaded_at >= min(reached)]
 
 

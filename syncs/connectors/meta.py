@@ -36,9 +36,9 @@ class Meta(Connector):
         if stream not in self.streams:
             raise BadSetup(f"{self.name} offers no stream {stream}")
         params = {"level": "campaign", "time_increment": "1", "limit": "500", "fields": ",".join(INSIGHTS)}
-        if since:  # figures of the last days are still being corrected
+        if since:
             until = max(since.date(), self.clock.wall().date()) + timedelta(days=30)
-            days = {"since": str(since.date() - timedelta(days=3)), "until": str(until)}
+            days = {"since": str(since.date()), "until": str(until)}
             params["time_range"] = json.dumps(days)
         for body in self._pages(f"{self._account}/insights", params):
             records = [_insight(row) for row in body["data"]]

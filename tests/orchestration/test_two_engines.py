@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -30,12 +28,13 @@ pytestmark = [
 
 GO_LIVE = date(2026, 11, 2)
 ONLY_MODELS = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+NAMES_ITS_ENGINE = {("fct_decision_runs", "engine")}
 MORNINGS = [datetime(2026, 11, 2, 6), datetime(2026, 11, 3, 6)]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """Two mornings on DuckDB, the first remembered; the second on Spark as well, from the same raw files."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A first morning on DuckDB, remembered; then the second on both engines, each from raw files alone."""
     home = Home(tmp_path_factory.mktemp("two") / "home")
     Retailer.create(250, 11, GO_LIVE, 60).write_history(home.landing)
     ensure_declared(home)
@@ -45,9 +44,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     first, second = (Run(f"r{number}", moment, "duckdb", "") for number, moment in enumerate(MORNINGS))
     dbt(home, ONLY_MODELS, "duckdb", first)
     publish(home, first.run_id, first.as_of, "duckdb", before_flip=lambda sealed: remember(home, sealed))
+    shutil.rmtree(home.warehouse)
     dbt(home, ONLY_MODELS, "duckdb", second)
     dbt(home, ONLY_MODELS, "spark", second)
-    yield home
+    return home
 
 
 @pytest.mark.parametrize("table", CONTRACT_TABLES)
@@ -62,7 +62,7 @@ def test_the_world_is_large_enough_to_tell_them_apart(built: Home) -> None:
     assert set(empty) <= {"fct_campaign_days", "fct_promoted_after_purchase", "fct_sync_members"}
 
 
-def test_a_release_from_spark_reads_like_any_other(built: Home, tmp_path: Path) -> None:
+def test_a_release_from_spark_reads_like_any_other(built: Home) -> None:
     release = publish(built, "from-spark", MORNINGS[1], "spark", reader=spark_reader)
     assert release.is_certified
     assert release.rows("dim_customers") == len(
