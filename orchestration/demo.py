@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from orchestration.environment import environment_set
+from orchestration.holdings import Holding
 from orchestration.ingestion.inbox import Inbox
 from orchestration.paths import Home
 from orchestration.received import Watch
@@ -56,8 +57,11 @@ class Stage:
     ours: Retailer
     siloed: Retailer
     watch: Watch
+    secrets: dict[str, str] = field(default_factory=dict)
     runs: list[RunResult] = field(default_factory=list)
+    holdings: list[Holding] = field(default_factory=list)
     requests_when_nothing_is_new: int = -1
+    files_when_nothing_is_new: int = -1
 
 
 def run_demo(home: Home, scene: Scene, out: Console) -> Stage:
@@ -89,7 +93,7 @@ def stage_of(home: Home, scene: Scene) -> Iterator[Stage]:
         with environment_set(secrets), Inbox.start(home) as inbox:
             toolbox.inbox_url = inbox.url
             siloed = retailer.branch()
-            yield Stage(home, scene, toolbox, inbox, retailer, siloed, Watch(home, toolbox))
+            yield Stage(home, scene, toolbox, inbox, retailer, siloed, Watch(home, toolbox), secrets)
 
 
 def live(stage: Stage, day: date) -> None:
@@ -113,6 +117,17 @@ def morning(stage: Stage, day: date) -> RunResult:
 def morning_after(stage: Stage, day: date) -> None:
     """A last run takes in the last day; a second one finds nothing new and must leave the tools alone."""
     stage.runs.append(morning(stage, day))
-    before = stage.watch.writes()
+    requests, files = stage.watch.writes(), kept_files(stage.home)
     stage.runs.append(morning(stage, day))
-    stage.requests_when_nothing_is_new = stage.watch.writes() - before
+    stage.requests_when_nothing_is_new = stage.watch.writes() - requests
+    stage.files_when_nothing_is_new = len(kept_files(stage.home) ^ files)
+    release = current_release(stage.home)
+    assert release is not None
+    stage.holdings = stage.watch.agreement(release)
+
+
+def kept_files(home: Home) -> set[tuple[str, int]]:
+    """Every file that holds rows, in whatever room, with the time of its last writing."""
+    folders = (home.raw, home.quarantine, home.releases, home.ledgers, home.warehouse)
+    files = [p for folder in folders for p in folder.rglob("*") if p.suffix in (".parquet", ".duckdb")]
+    return {(str(file), file.stat().st_mtime_ns) for file in files}

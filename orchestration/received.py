@@ -76,7 +76,7 @@ class Watch:
         """Every promise, recounted for every day with that day's identities."""
         others = sent_by_others(self.home)
         messages = {row["message_id"]: row for row in read_messages()}
-        breaches = buyers = referrals = 0
+        breaches = buyers = referrals = recognised = 0
         for day, identity in self.identities.items():
             window = [
                 s for s in (*others, *self.sent) if day - timedelta(days=LOOK_BACK_DAYS) <= s.day <= day
@@ -84,13 +84,14 @@ class Watch:
             contacts = [
                 c for s in window if (c := contact_of(s, identity, messages, s.ours and s.day == day))
             ]
+            recognised += sum(contact.ours for contact in contacts)
             today = [c for c in contacts if c.ours and messages[c.message_id]["purpose"] == "marketing"]
             breaches += len(cap_breaches([c for c in contacts if counts(c, messages)], read_caps()))
             bought = purchases_known(self.home, identity)
             buyers += sum((c.customer_id, day - timedelta(days=1), c.product_id) in bought for c in today)
             bad = cases_known(self.home, identity, day)
             referrals += sum(c.category == "referral" and c.customer_id in bad for c in today)
-        return Recount(len(self.sent), breaches, buyers, referrals)
+        return Recount(len(self.sent), recognised, breaches, buyers, referrals)
 
 
 def messages_at_tools(toolbox: Toolbox, day: date) -> Iterator[tuple[str, str, str, dict[str, object]]]:

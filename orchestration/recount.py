@@ -48,9 +48,10 @@ class Cap:
 
 @dataclass(frozen=True)
 class Recount:
-    """Broken promises, by kind, and how many messages were looked at."""
+    """Broken promises, by kind; how many messages were looked at, and at how many a person was recognised."""
 
     messages: int
+    recognised: int
     cap_breaches: int
     to_yesterdays_buyers: int
     referrals_in_a_bad_case: int

@@ -24,6 +24,8 @@ from orchestration.transform import TIME_FORMAT, plan_run
 
 DAGSTER_SETTINGS = """telemetry:
   enabled: false
+nux:
+  enabled: false
 run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 60

@@ -9,6 +9,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.holdings import Holding
 from orchestration.release import Release, current_release
 from sandbox.scoreboard import identity_quality, scoreboard
 
@@ -43,7 +44,7 @@ def show(stage: Stage, out: Console) -> dict[str, Any]:
     quality = identity_quality(release.table("dim_customer_identifiers"), stage.ours)
     out.print(compared(scores))
     out.print(promised(recount, quality, stage.requests_when_nothing_is_new))
-    out.print(agreed(stage, release))
+    out.print(agreed(stage.holdings))
     page = write_report(stage.home, release, scores)
     out.print(next_steps(release, str(page)), highlight=False)
     return {"scores": scores, "recount": recount, "identity": quality}
@@ -78,12 +79,12 @@ def promised(recount: Any, quality: dict[str, float], requests: int) -> Table:
     return table
 
 
-def agreed(stage: Stage, release: Release) -> Table:
+def agreed(holdings: list[Holding]) -> Table:
     """Per list: what the warehouse wants against what the tool holds, member by member."""
     table = Table(title="What the tools hold, member by member", title_justify="left")
     for column in ("list", "wanted now", "held", "missing", "extra"):
         table.add_column(column, justify="left" if column == "list" else "right")
-    for line in stage.watch.agreement(release):
+    for line in holdings:
         table.add_row(line.sync_id, *(f"{n:,}" for n in (line.wanted, line.held, line.missing, line.extra)))
     return table
 

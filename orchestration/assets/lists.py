@@ -62,7 +62,7 @@ def lane(home: Home, destination: str) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"deliver_{destination}",
         specs=[spec_of(row) for row in rows],
-        check_specs=[dg.AssetCheckSpec("gate", asset=dg.AssetKey(["syncs", row["sync_id"]])) for row in rows],
+        check_specs=[gate_of(row["sync_id"]) for row in rows],
         pool=f"destination_{destination}",
     )
     def delivered(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
@@ -81,6 +81,12 @@ def lane(home: Home, destination: str) -> dg.AssetsDefinition:
             raise dg.Failure(f"{destination}: {report.stopped}", allow_retries=False)
 
     return delivered
+
+
+def gate_of(sync_id: str) -> dg.AssetCheckSpec:
+    """The list's gate, as people see it beside the list."""
+    words = "Size, identifiers and consent of the list. A closed gate stops additions; removals always go."
+    return dg.AssetCheckSpec("gate", asset=["syncs", sync_id], description=words)
 
 
 def spec_of(row: Mapping[str, str]) -> dg.AssetSpec:
@@ -117,7 +123,9 @@ def result_of(
                 asset_key=["syncs", sync_id],
                 check_name="gate",
                 severity=dg.AssetCheckSeverity.ERROR,
-                metadata={"reason": verdict.reason if verdict else "no gate has looked at it"},
+                metadata={
+                    "verdict": (verdict.reason or "in order") if verdict else "no gate has looked at it"
+                },
             )
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import Any
 
@@ -163,3 +164,9 @@ def test_personal_columns_of_staging_are_tagged_in_the_sources(manifest: dict[st
             ):
                 wrong.append(f"{source['source_name']}.{source['name']}.{column['name']}")
     assert wrong == []
+
+
+def test_every_list_is_an_exposure(manifest: dict[str, Any]) -> None:
+    with (PROJECT / "seeds" / "syncs.csv").open() as handle:
+        lists = {row["sync_id"] for row in csv.DictReader(handle)}
+    assert {exposure["name"] for exposure in manifest["exposures"].values()} == lists

@@ -75,9 +75,8 @@ def rows_of(home: Home, table: str, engine: str) -> dict[str, Counter[tuple[str 
     reader = {"duckdb": duckdb_reader, "spark": spark_reader}[engine]
     connection, relations = reader(home, [table])
     with connection:
-        columns = sorted(
-            row[0] for row in connection.execute(f"describe select * from {relations[table]}").fetchall()
-        )
+        described = connection.execute(f"describe select * from {relations[table]}").fetchall()
+        columns = sorted(row[0] for row in described if (table, row[0]) not in NAMES_ITS_ENGINE)
         shown = ", ".join(f'cast("{column}" as varchar)' for column in columns)
         rows = connection.execute(f"select {shown} from {relations[table]}").fetchall()
     return {"rows": Counter(rows), **{column: Counter() for column in columns}}

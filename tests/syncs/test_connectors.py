@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -212,5 +213,9 @@ def test_insights_have_one_id_per_campaign_and_day(connect, toolbox):
     row = {"insight_id": "x", "campaign": "retargeting", "date_start": "2026-11-20", "impressions": 10, "reach": 5,
            "clicks": 1, "spend_amount": "1.20", "reported_at": NOW}  # fmt: skip
     toolbox.meta.publish_insights([row])
-    found = [record for page in connect("meta").read("campaign_insights", NOW) for record in page.records]
+    found = [
+        record
+        for page in connect("meta").read("campaign_insights", NOW - timedelta(days=3))
+        for record in page.records
+    ]
     assert [(r["insight_id"], r["spend_amount"]) for r in found] == [("retargeting:2026-11-20", "1.20")]

@@ -1,0 +1,124 @@
+"""The whole loop, small: people, tools over HTTP, decisions, receipts; and nothing at all when nothing is new."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from orchestration.cli import main
+from orchestration.demo import Scene, Stage, run_demo
+from orchestration.paths import Home
+from orchestration.release import all_releases, current_release
+from sandbox.scoreboard import identity_quality
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Two days of five hundred people, the morning after, and once more with nothing new."""
+    home = Home(tmp_path_factory.mktemp("loop") / "home")
+    return run_demo(home, Scene(customers=500, days=2, seed=3), Console(file=io.StringIO(), width=120))
+
+
+def test_no_promise_is_broken_by_what_the_tools_received(stage: Stage) -> None:
+    recount = stage.watch.recount()
+    assert recount.messages > 20
+    assert recount.recognised >= recount.messages * 0.95
+    assert (recount.cap_breaches, recount.to_yesterdays_buyers, recount.referrals_in_a_bad_case) == (0, 0, 0)
+
+
+def test_the_recount_would_see_a_broken_promise(stage: Stage) -> None:
+    day = max(stage.watch.identities)
+    some = next(sent for sent in stage.watch.sent if sent.day == day and sent.campaign != "service")
+    stage.watch.sent += [some] * 3
+    try:
+        assert stage.watch.recount().cap_breaches > 0
+    finally:
+        del stage.watch.sent[-3:]
+
+
+def test_every_list_holds_exactly_what_the_warehouse_wants(stage: Stage) -> None:
+    lists = stage.holdings
+    assert {line.sync_id for line in lists if line.missing or line.extra} == set()
+    assert sum(line.held for line in lists) > 500
+
+
+def test_a_second_run_on_unchanged_input_sends_and_writes_nothing(stage: Stage) -> None:
+    assert [result.decided for result in stage.runs] == [True, True, True, False]
+    assert stage.requests_when_nothing_is_new == 0
+    assert stage.files_when_nothing_is_new == 0
+    assert len(all_releases(stage.home)) == 3
+
+
+def test_recognition_is_precise_and_finds_most(stage: Stage) -> None:
+    release = current_release(stage.home)
+    assert release is not None
+    quality = identity_quality(release.table("dim_customer_identifiers"), stage.ours)
+    assert quality["precision"] >= 0.97
+    assert quality["recall"] >= 0.9
+
+
+def test_why_answers_for_a_customer_who_was_sent_something(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = current_release(stage.home)
+    assert release is not None
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"from read_parquet('{release.table('fct_decisions')}') select customer_id, message_id "
+            "where channel in ('email', 'sms', 'push') order by all limit 1"
+        ).fetchone()
+    assert found
+    monkeypatch.setenv("DOWNBEAT_HOME", str(stage.home.root))
+    answer = CliRunner().invoke(main, ["why", found[0], "--json"])
+    assert answer.exit_code == 0, answer.output
+    told = json.loads(answer.output)
+    sent = [
+        each for each in told["considered"] if each["outcome"] == "send" and each["message_id"] == found[1]
+    ]
+    assert sent
+    assert sent[0]["receipts"], "the tool's acknowledgement is missing"
+
+
+def test_why_says_so_when_nobody_is_known_by_that_name(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOWNBEAT_HOME", str(stage.home.root))
+    answer = CliRunner().invoke(main, ["why", "nobody@example.com"])
+    assert answer.exit_code == 2
+
+
+def test_the_plan_of_a_finished_run_is_to_change_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOWNBEAT_HOME", str(stage.home.root))
+    answer = CliRunner().invoke(main, ["plan", "--json"])
+    assert answer.exit_code == 0, answer.output
+    assert all(line["add"] == line["update"] == line["remove"] == 0 for line in json.loads(answer.output))
+
+
+def test_no_identifier_and_no_secret_is_in_any_log(stage: Stage) -> None:
+    """Every e-mail address and every secret of the sandbox, against everything Dagster and dbt wrote down."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"from read_parquet('{stage.home.raw}/shop/accounts/*.parquet') select distinct email where email <> ''"
+        ).fetchall()
+    planted = {email.strip().lower().encode() for (email,) in rows} | {
+        value.lower().encode()
+        for name, value in stage.secrets.items()
+        if name.endswith(("TOKEN", "KEY", "SECRET"))
+    }
+    logs = [*(stage.home.dagster).rglob("*"), *(stage.home.root / "dbt" / "logs").rglob("*")]
+    logs += [*stage.home.reports.rglob("*.html")]
+    leaks = {str(file) for file in logs if file.is_file() and holds_any(file, planted)}
+    assert leaks == set()
+
+
+def holds_any(file: Path, planted: set[bytes]) -> bool:
+    content = file.read_bytes().lower()
+    return any(text in content for text in planted)
