@@ -1,0 +1,1 @@
+"""Pure functions from small tables to coefficients. They know neither the warehouse nor the tools."""

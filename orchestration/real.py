@@ -40,7 +40,7 @@ def run_real(home: Home, data: Path | None, out: Console, target: str = "duckdb"
     fresh_sandbox(home)
     drop_files(data or DATA, home.landing)
     with out.status("recognising, deciding, measuring"):
-        run(home, AS_OF, target, tell=lambda step: out.log(step))
+        run(home, AS_OF, target, tell=lambda step: out.print(f"… {step}"))
     release = current_release(home)
     assert release is not None
     out.print(table_of(release))

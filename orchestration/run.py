@@ -20,6 +20,7 @@ from orchestration.ingestion.own import ensure_declared
 from orchestration.lint import refuse_bad_seeds
 from orchestration.moment import AS_OF, TARGET
 from orchestration.paths import Home
+from orchestration.reaper import PROCESS, reap
 from orchestration.transform import TIME_FORMAT, plan_run
 
 DAGSTER_SETTINGS = """telemetry:
@@ -55,6 +56,7 @@ def run(
     refuse_bad_seeds()
     ensure_declared(home)
     with instance_of(home) as instance:
+        reap(instance)
         tell("listening")
         listened = execute("listen", home, instance, as_of, target)
         planned = plan_run(home, as_of, target)
@@ -72,7 +74,7 @@ def execute(job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime,
     """Run one job in this process. Returns Dagster's run id."""
     from orchestration.catalogue import build
 
-    tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target}
+    tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target, PROCESS: str(os.getpid())}
     definitions = build(home).resolve_job_def(job)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with (home.dagster / "console.log").open("a") as console, redirect_stdout(console):

@@ -20,7 +20,7 @@ FIGURES = {
     "messages": "messages received by people",
     "messages_to_yesterdays_buyers_of_same_product": "… for a product the person bought the day before",
     "referral_asks_with_open_bad_case": "… asking for a referral during a bad service case",
-    "days_over_cap": "person-days with more messages than the daily cap",
+    "days_over_cap": "person-days over two messages a day or four a week",
     "collisions": "person-days with two or more campaigns",
     "opt_outs": "opt-outs",
     "net_revenue": "net revenue",
