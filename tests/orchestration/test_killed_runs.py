@@ -1,0 +1,69 @@
+"""Killed in the middle, a run leaves nothing half-published, and the next one goes through without a person."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster import DagsterRunStatus
+
+from orchestration.paths import PROJECT, Home
+from orchestration.reaper import PROCESS, is_alive, reap
+from orchestration.release import current_release
+
+NOBODY = 2**22 - 3  # no process has so high a number here
+
+
+@dg.op
+def something() -> None: ...
+
+
+@dg.job
+def a_job() -> None:
+    something()
+
+
+@pytest.mark.parametrize(("process", "status"), [(NOBODY, "FAILURE"), (os.getpid(), "STARTED")])
+def test_only_runs_of_dead_processes_are_given_up(process: int, status: str) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(
+            a_job, tags={PROCESS: str(process)}, status=DagsterRunStatus.STARTED
+        )
+        reap(instance)
+        kept = instance.get_run_by_id(run.run_id)
+        assert kept is not None
+        assert kept.status.value == status
+
+
+def test_this_process_is_alive_and_nobody_is_not() -> None:
+    assert is_alive(os.getpid())
+    assert not is_alive(NOBODY)
+
+
+@pytest.mark.slow
+def test_a_run_killed_while_the_models_build_is_made_good_by_the_next(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    command = [sys.executable, "-m", "orchestration.cli", "run", "--as-of", "2026-11-02 06:00"]
+    environment = {**os.environ, "DOWNBEAT_HOME": str(home.root)}
+    killed = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+    wait_for(home.warehouse / "warehouse.duckdb")
+    time.sleep(2)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert current_release(home) is None
+    again = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=300)
+    assert again.returncode == 0, again.stderr[-2000:]
+    assert current_release(home) is not None
+
+
+def wait_for(file: Path, seconds: float = 120) -> None:
+    until = time.monotonic() + seconds
+    while not file.exists():
+        assert time.monotonic() < until, f"{file.name} never came"
+        time.sleep(0.1)
