@@ -45,12 +45,17 @@ def demo(data: str, customers: int, days: int, seed: int, data_folder: Path | No
     """The closed loop on a retailer with known truth, or the same models on real tills."""
     from orchestration import demo as demonstration
     from orchestration.real import run_real
+    from orchestration.run import RunFailed
+    from orchestration.sandbox_home import NotASandbox
 
     home = Home.from_environment()
-    if data == "complete_journey":
-        run_real(home, data_folder, OUT, target)
-    else:
-        demonstration.run_demo(home, demonstration.Scene(customers, days, seed, target), OUT)
+    try:
+        if data == "complete_journey":
+            run_real(home, data_folder, OUT, target)
+        else:
+            demonstration.run_demo(home, demonstration.Scene(customers, days, seed, target), OUT)
+    except (RunFailed, NotASandbox, FileNotFoundError) as problem:
+        stop(str(problem))
 
 
 @main.command()

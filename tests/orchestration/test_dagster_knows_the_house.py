@@ -1,4 +1,4 @@
-"""What a person sees in Dagster: every asset in its group, with words and an owner; triggers that fire when they should."""
+"""What a person sees in Dagster: every asset in its group, with words and an owner; triggers that fire in time."""
 
 from __future__ import annotations
 
