@@ -108,9 +108,14 @@ def doctor() -> None:
 
     found = findings(Home.from_environment())
     for finding in found:
-        OUT.print(
-            f"{'[green]ok[/]' if finding.fine else '[red]missing[/]'}  {finding.what}  {finding.remedy}"
+        mark = (
+            "[green]ok[/]"
+            if finding.fine
+            else "[yellow]not set[/]"
+            if finding.optional
+            else "[red]missing[/]"
         )
+        OUT.print(f"{mark}  {finding.what}{'' if finding.fine else ': ' + finding.remedy}", soft_wrap=True)
     sys.exit(0 if all(f.fine or f.optional for f in found) else 1)
 
 
