@@ -7,10 +7,12 @@ what the tools received, not from our ledger.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from secrets import token_bytes
 
 from rich.console import Console
 from rich.progress import Progress
@@ -32,7 +34,6 @@ from sandbox.tools import Toolbox
 GO_LIVE = date(2026, 11, 2)
 HISTORY_DAYS = 120
 MORNING = time(6)
-INBOX_SECRET = "whsec_c2FuZGJveC1pbmJveA=="
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,16 @@ def stage_of(home: Home, scene: Scene) -> Iterator[Stage]:
     retailer = Retailer.create(scene.customers, scene.seed, GO_LIVE, scene.history_days)
     retailer.write_history(home.landing)
     with Toolbox.start(home.sandbox / "tools") as toolbox:
-        secrets = {**toolbox.environment, "INBOX_SECRET": INBOX_SECRET, "DOWNBEAT_ALLOW_LOOPBACK": "1"}
+        secrets = {**toolbox.environment, "INBOX_SECRET": new_secret(), "DOWNBEAT_ALLOW_LOOPBACK": "1"}
         with environment_set(secrets), Inbox.start(home) as inbox:
             toolbox.inbox_url = inbox.url
             siloed = retailer.branch()
             yield Stage(home, scene, toolbox, inbox, retailer, siloed, Watch(home, toolbox), secrets)
+
+
+def new_secret() -> str:
+    """A webhook secret for this demonstration only."""
+    return "whsec_" + b64encode(token_bytes(24)).decode()
 
 
 def live(stage: Stage, day: date) -> None:

@@ -16,7 +16,7 @@ from orchestration.paths import Home
 @click.command()
 @click.argument("who")
 @click.option("--message", help="Only this message, by its id in seeds/messages.csv.")
-@click.option("--on", "day", help="The day to ask about; default: the last one decided.")
+@click.option("--on", "day", help="The day to ask about; default: the last seven.")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--show-identifiers", is_flag=True, help="Show e-mails, phones and cards in full.")
 def why(who: str, message: str | None, day: str | None, as_json: bool, show_identifiers: bool) -> None:
