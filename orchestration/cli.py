@@ -121,9 +121,9 @@ def doctor() -> None:
 
 def register() -> None:
     """Commands that live beside what they do."""
-    from orchestration.commands import audit, seeds, speak
+    from orchestration.commands import audit, listen, seeds, speak
 
-    for command in (*audit.COMMANDS, *seeds.COMMANDS, *speak.COMMANDS):
+    for command in (*audit.COMMANDS, *listen.COMMANDS, *seeds.COMMANDS, *speak.COMMANDS):
         main.add_command(command)
 
 
