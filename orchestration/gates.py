@@ -14,6 +14,7 @@ from orchestration.expectations.suite import judge
 from orchestration.gate_measures import lists_of, measured
 from orchestration.paths import Home
 from orchestration.shelf import Release, all_releases
+from orchestration.whole import replace_text
 
 
 class NoSuchList(Exception):
@@ -65,9 +66,7 @@ def approve(home: Home, release_id: str, sync_id: str, reason: str, person: str 
     file = home.root / "approvals" / f"{release_id}.json"
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     entry = {"person": person or getpass.getuser(), "reason": reason}
-    beside = file.with_suffix(".new")
-    beside.write_text(json.dumps(approvals(home, release_id) | {sync_id: entry}, indent=1))
-    beside.replace(file)
+    replace_text(file, json.dumps(approvals(home, release_id) | {sync_id: entry}, indent=1))
 
 
 def approvals(home: Home, release_id: str) -> dict[str, Mapping[str, str]]:

@@ -22,6 +22,7 @@ from orchestration.moment import AS_OF, TARGET
 from orchestration.paths import Home
 from orchestration.reaper import PROCESS, reap
 from orchestration.transform import TIME_FORMAT, plan_run
+from orchestration.whole import replace_text
 
 DAGSTER_SETTINGS = """telemetry:
   enabled: false
@@ -119,6 +120,4 @@ def last_finished(home: Home) -> str | None:
 
 def finish(home: Home, fingerprint: str) -> None:
     """Remember that these inputs have been decided, published and spoken."""
-    beside = _mark(home).with_suffix(".new")
-    beside.write_text(json.dumps({"fingerprint": fingerprint}))
-    beside.replace(_mark(home))
+    replace_text(_mark(home), json.dumps({"fingerprint": fingerprint}))

@@ -9,15 +9,14 @@ from dataclasses import asdict
 from orchestration.gates import Verdict
 from orchestration.paths import Home
 from orchestration.release import Release
+from orchestration.whole import replace_text
 
 
 def write_verdicts(home: Home, release: Release, verdicts: Mapping[str, Verdict]) -> None:
     """Whole or not at all."""
     file = home.root / "verdicts" / f"{release.release_id}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_suffix(".new")
-    beside.write_text(json.dumps({name: asdict(verdict) for name, verdict in verdicts.items()}, indent=1))
-    beside.replace(file)
+    replace_text(file, json.dumps({name: asdict(verdict) for name, verdict in verdicts.items()}, indent=1))
 
 
 def read_verdicts(home: Home, release: Release) -> dict[str, Verdict]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from orchestration.paths import Home
 from orchestration.report.figures import figures
 from orchestration.report.page import page
 from orchestration.shelf import Release
+from orchestration.whole import replace_text
 
 Scoreboard = Mapping[str, Mapping[str, float]]
 """By column (siloed, with Downbeat, truth) the sandbox's own figures by name."""
@@ -21,7 +21,5 @@ def write_report(home: Home, release: Release, scoreboard: Scoreboard | None = N
     """Writes reports/numbers.html about a release and what the tools acknowledged since; returns its path."""
     target = home.reports / "numbers.html"
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_suffix(".new")
-    beside.write_text(page(figures(home, release), scoreboard or {}), encoding="utf-8")
-    os.replace(beside, target)
+    replace_text(target, page(figures(home, release), scoreboard or {}))
     return target

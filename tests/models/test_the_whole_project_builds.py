@@ -6,12 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
-from orchestration.ingestion.contract import load_contracts
-from orchestration.ingestion.files import ingest_files
-from orchestration.ingestion.own import ensure_declared
 from orchestration.paths import Home
 from orchestration.transform import Run, dbt
 from sandbox.retailer import Retailer
+from tests.landed import take_in
 
 pytestmark = pytest.mark.slow
 
@@ -20,10 +18,7 @@ MORNING = datetime(2026, 11, 2, 6)
 
 def built(home: Home) -> Home:
     """dbt build with every test; TransformFailed shows what failed."""
-    ensure_declared(home)
-    for contract in load_contracts().values():
-        if contract.delivery != "own":
-            ingest_files(home, contract, MORNING)
+    take_in(home, MORNING)
     dbt(home, ["build"], "duckdb", Run("everything", MORNING, "duckdb", ""))
     return home
 

@@ -11,17 +11,14 @@ from datetime import date, datetime
 import duckdb
 import pytest
 
-from orchestration.ingestion.contract import load_contracts
-from orchestration.ingestion.files import ingest_files
-from orchestration.ingestion.own import ensure_declared
 from orchestration.paths import Home
 from orchestration.transform import Run, dbt
 from sandbox.retailer import Retailer
+from tests.landed import ONLY_MODELS, take_in
 
 pytestmark = pytest.mark.slow
 
 MORNING = datetime(2026, 11, 2, 6)
-ONLY_MODELS = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 COLUMNS = [
     "event_id",
     "contact_type",
@@ -53,7 +50,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """A good morning, and the same morning again after every kind of bad delivery."""
     home = Home(tmp_path_factory.mktemp("bad") / "home")
     Retailer.create(300, 9, date(2026, 11, 2), 90).write_history(home.landing)
-    ensure_declared(home)
     before = lists(home, "good")
     email = reachable(home)
     drop(
@@ -110,9 +106,7 @@ def test_what_was_broken_is_in_quarantine_with_its_file_and_reason(told: Told) -
 
 def lists(home: Home, run_id: str) -> Members:
     """Take in what has landed, build, and say who is on which list."""
-    for contract in load_contracts().values():
-        if contract.delivery != "own":
-            ingest_files(home, contract, MORNING)
+    take_in(home, MORNING)
     dbt(home, ONLY_MODELS, "duckdb", Run(run_id, MORNING, "duckdb", ""))
     with duckdb.connect(str(home.warehouse / "warehouse.duckdb"), read_only=True) as connection:
         rows = connection.execute("select sync_id, polarity, member_key from syncs.sync_members").fetchall()

@@ -8,15 +8,13 @@ from datetime import date, datetime
 
 import pytest
 
-from orchestration.ingestion.contract import load_contracts
-from orchestration.ingestion.files import ingest_files
-from orchestration.ingestion.own import ensure_declared
 from orchestration.memory import remember
 from orchestration.paths import Home
 from orchestration.release import CONTRACT_TABLES, duckdb_reader, publish
 from orchestration.spark_tables import spark_reader
 from orchestration.transform import Run, dbt
 from sandbox.retailer import Retailer
+from tests.landed import ONLY_MODELS, take_in
 
 pytestmark = [
     pytest.mark.spark,
@@ -27,7 +25,6 @@ pytestmark = [
 ]
 
 GO_LIVE = date(2026, 11, 2)
-ONLY_MODELS = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 NAMES_ITS_ENGINE = {("fct_decision_runs", "engine")}
 MORNINGS = [datetime(2026, 11, 2, 6), datetime(2026, 11, 3, 6)]
 
@@ -37,10 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A first morning on DuckDB, remembered; then the second on both engines, each from raw files alone."""
     home = Home(tmp_path_factory.mktemp("two") / "home")
     Retailer.create(250, 11, GO_LIVE, 60).write_history(home.landing)
-    ensure_declared(home)
-    for contract in load_contracts().values():
-        if contract.delivery != "own":
-            ingest_files(home, contract, MORNINGS[0])
+    take_in(home, MORNINGS[0])
     first, second = (Run(f"r{number}", moment, "duckdb", "") for number, moment in enumerate(MORNINGS))
     dbt(home, ONLY_MODELS, "duckdb", first)
     publish(home, first.run_id, first.as_of, "duckdb", before_flip=lambda sealed: remember(home, sealed))
