@@ -2,14 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: setup setup-dev demo real test lint lock ui docs bench clean
+.PHONY: setup setup-dev setup-peers demo real test lint lock ui docs bench clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
+setup-peers: $(PEERS)/.peers
 
 demo: setup ## The closed loop on a retailer with known truth.
 	$(BIN)/downbeat demo
@@ -32,19 +34,20 @@ ui: setup ## Dagster on http://127.0.0.1:3000
 docs: setup
 	$(BIN)/downbeat docs
 
-bench: setup-dev
+bench: setup-dev setup-peers
 	$(BIN)/python -m tests.benchmarks
 
 lock: ## Re-resolve the dependencies (needs uv).
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements.in -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements-peers.in -o requirements-peers.lock
 
 clean:
 	rm -rf .downbeat target logs
 
 # uv is quicker; pip does the same. Both refuse a file whose hash is not in the lock.
-INSTALL = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes -r $(1); \
-	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1); fi
+INSTALL = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --compile-bytecode --python $(2)/bin/python --no-deps --require-hashes -r $(1); \
+	else $(2)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1); fi
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Downbeat needs Python 3.11 or newer, this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -52,11 +55,18 @@ $(BIN)/python:
 
 $(VENV)/.runtime: requirements.lock | $(BIN)/python
 	@echo "Installing what the lock names (once) ..."
-	@$(call INSTALL,requirements.lock)
+	@$(call INSTALL,requirements.lock,$(VENV))
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Installing test tools and Spark (once) ..."
-	@$(call INSTALL,requirements-dev.lock)
+	@$(call INSTALL,requirements-dev.lock,$(VENV))
+	@touch $@
+
+# recordlinkage needs an older pandas than the product, so the peers live next door.
+$(PEERS)/.peers: requirements-peers.lock | $(BIN)/python
+	@echo "Installing the peers of the benchmarks (once) ..."
+	@$(BIN)/python -m venv $(PEERS)
+	@$(call INSTALL,requirements-peers.lock,$(PEERS))
 	@touch $@
