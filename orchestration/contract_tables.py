@@ -4,6 +4,8 @@ CONTRACT_TABLES = (
     "dim_customers",
     "dim_customer_identifiers",
     "fct_identity_links",
+    "fct_customer_links",
+    "fct_record_identifiers",
     "fct_identity_changes",
     "fct_consents",
     "dim_customer_consents",

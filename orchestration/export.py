@@ -15,12 +15,14 @@ from orchestration.paths import Home
 Reader = Callable[[Home, Sequence[str]], tuple[duckdb.DuckDBPyConnection, dict[str, str]]]
 """Opens a warehouse: a DuckDB connection, and for each table found the SQL relation that reads it."""
 
-DAY_COLUMN = {"fct_ledger": "decided_at"}
-LOOKUPS = {
-    "customers_by_identifier": ("dim_customer_identifiers", "identifier"),
-    "links_by_right_identifier": ("fct_identity_links", "right_identifier"),
-}
+PERIODS = {"fct_ledger": ("day", "decided_at"), "fct_record_identifiers": ("month", "loaded_at")}
+"""Tables that only grow: one file per period, and a period that did not change is not written again."""
+
+LOOKUPS = {"customers_by_identifier": ("dim_customer_identifiers", "identifier")}
 """Tables written once more in another order, so that a question about one identifier reads one row group."""
+
+LEADING = {"fct_record_identifiers": "record_id"}
+"""What a table is asked for, where that is not the customer."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ def duckdb_reader(home: Home, tables: Sequence[str]) -> tuple[duckdb.DuckDBPyCon
 def export_table(
     connection: duckdb.DuckDBPyConnection, table: str, relation: str, root: Path, earlier: Earlier
 ) -> list[Part]:
-    """Writes one table under root/<table>; days that did not change are shared with the release before."""
-    if table not in DAY_COLUMN:
-        return [_write(connection, relation, root, f"{table}/part-0.parquet")]
-    day = f"cast({DAY_COLUMN[table]} as date)"
+    """Writes one table under root/<table>; periods that did not change are shared with the release before."""
+    leading = LEADING.get(table, "customer_id")
+    if table not in PERIODS:
+        return [_write(connection, relation, root, f"{table}/part-0.parquet", leading=leading)]
+    period, column = PERIODS[table]
+    day = f"cast(date_trunc('{period}', {column}) as date)"
     days = connection.execute(
         f"select cast({day} as varchar), count(*), cast(sum(hash(rows)) as varchar)"
         f" from {relation} as rows group by 1 order by 1"
@@ -72,7 +76,7 @@ def export_table(
         if part is None:
             wanted = f"{day} = date '{date}'" if date else f"{day} is null"
             source = f"(select * from {relation} where {wanted})"
-            part = _write(connection, source, root, path, fingerprint)
+            part = _write(connection, source, root, path, fingerprint, leading)
         parts.append(part)
     return parts or [_write(connection, relation, root, f"{table}/none/part-0.parquet")]
 

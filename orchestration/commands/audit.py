@@ -1,4 +1,4 @@
-"""`why`, `report`: questions about what happened. They read releases, never the warehouse."""
+"""`why`, `why-same`, `report`: questions about what happened. They read releases, never the warehouse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import click
 from rich.console import Console
 
-from orchestration.moment import as_utc
 from orchestration.paths import Home
 
 
@@ -21,6 +20,7 @@ from orchestration.paths import Home
 @click.option("--show-identifiers", is_flag=True, help="Show e-mails, phones and cards in full.")
 def why(who: str, message: str | None, day: str | None, as_json: bool, show_identifiers: bool) -> None:
     """Everything about one person: WHO is a customer id or any e-mail, phone, card or cookie."""
+    from orchestration.moment import as_utc
     from orchestration.why.explain import explain
     from orchestration.why.page import show
     from orchestration.why.people import NobodyKnown
@@ -34,6 +34,27 @@ def why(who: str, message: str | None, day: str | None, as_json: bool, show_iden
         click.echo(json.dumps(answer.to_dict(), default=str, ensure_ascii=False))
     else:
         show(answer, Console())
+
+
+@click.command("why-same")
+@click.argument("first")
+@click.argument("second")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--show-identifiers", is_flag=True, help="Show e-mails, phones and cards in full.")
+def why_same(first: str, second: str, as_json: bool, show_identifiers: bool) -> None:
+    """Are FIRST and SECOND one customer, and why? Any identifier, customer id, or record (shop.orders:W100001)."""
+    from orchestration.why.people import NobodyKnown
+    from orchestration.why.same import same
+    from orchestration.why.same_page import show_same
+
+    try:
+        answer = same(Home.from_environment(), first, second, show_identifiers)
+    except NobodyKnown as problem:
+        raise Unanswered(str(problem)) from None
+    if as_json:
+        click.echo(json.dumps(answer.to_dict(), default=str, ensure_ascii=False))
+    else:
+        show_same(answer, Console())
 
 
 class Unanswered(click.ClickException):
@@ -55,4 +76,4 @@ def report() -> None:
     click.echo(write_report(home, release))
 
 
-COMMANDS: tuple[Any, ...] = (why, report)
+COMMANDS: tuple[Any, ...] = (why, why_same, report)

@@ -32,7 +32,7 @@ LINKS = """
 select left_type, left_identifier, right_type, right_identifier, rule, is_accepted,
     coalesce(refusal_reason, ''), coalesce(evidence_count, 0) as evidence_count,
     coalesce(cast(sources as varchar), '')
-from"""
+from fct_customer_links"""
 
 
 def former_ids(connection: duckdb.DuckDBPyConnection, customer_id: str) -> list[str]:
@@ -73,15 +73,11 @@ def shown(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Identifier, ...]
     )
 
 
-def links(asked: Asked, known: tuple[Identifier, ...]) -> tuple[Link, ...]:
+def links(asked: Asked) -> tuple[Link, ...]:
     """The links that touch the person's identifiers, those with most evidence first."""
-    touching = "{0}_identifier in $identifiers and {0}_type || ' ' || {0}_identifier in $typed"
     rows = asked.rows(
-        f"{LINKS} fct_identity_links where {touching.format('left')}"
-        f" union {LINKS} links_by_right_identifier where {touching.format('right')}"
-        f" order by is_accepted desc, evidence_count desc, 1, 2, 3, 4 limit {MOST_LINKS}",
-        typed=[f"{each.identifier_type} {each.identifier}" for each in known],
-        identifiers=[each.identifier for each in known],
+        f"{LINKS} where customer_id = $customer_id"
+        f" order by is_accepted desc, evidence_count desc, 1, 2, 3, 4 limit {MOST_LINKS}"
     )
     return tuple(
         Link(f"{row[0]} {asked.shown(row[1], row[0])}", f"{row[2]} {asked.shown(row[3], row[2])}", *row[4:])

@@ -61,7 +61,7 @@ def _dialled(digits: str, row: dict[str, str]) -> str:
 
 def find(connection: duckdb.DuckDBPyConnection, asked: Question) -> str:
     """The customer meant. Raises NobodyKnown where there is none, or more than one."""
-    known = _by_customer_id(connection, asked.text)
+    known = by_customer_id(connection, asked.text)
     if known:
         return known
     rows = connection.execute(
@@ -73,10 +73,10 @@ def find(connection: duckdb.DuckDBPyConnection, asked: Question) -> str:
     found = sorted({customer for customer, _ in rows if customer})
     if len(found) == 1:
         return str(found[0])
-    raise NobodyKnown(_nobody(asked, found, sorted({kind for _, kind in rows})))
+    raise NobodyKnown(nobody(asked, found, sorted({kind for _, kind in rows})))
 
 
-def _by_customer_id(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:
+def by_customer_id(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:
     """The customer of that id today, also where the id was merged into another since."""
     for _ in range(20):
         if connection.execute("select 1 from dim_customers where customer_id = ?", [text]).fetchone():
@@ -92,7 +92,8 @@ def _by_customer_id(connection: duckdb.DuckDBPyConnection, text: str) -> str | N
     return None
 
 
-def _nobody(asked: Question, found: list[str], kinds: list[str]) -> str:
+def nobody(asked: Question, found: list[str], kinds: list[str]) -> str:
+    """Why there is no one answer, and what to ask instead. `found`: customers; `kinds`: of identifiers so spelled."""
     if found:
         kinds_told = (
             f", or say which kind it is ({', '.join(f'{kind}:…' for kind in kinds)})"

@@ -51,11 +51,11 @@ TABLES: Rows = {
         identifier("cookie", "4711", "c2"),
         identifier("phone", "+12025550199", None),
     ],
-    "fct_identity_links": [
-        {"left_type": "email", "left_identifier": "ada@example.com", "right_type": "phone",
+    "fct_customer_links": [
+        {"customer_id": "c1", "left_type": "email", "left_identifier": "ada@example.com", "right_type": "phone",
          "right_identifier": "+12025550175", "rule": "same order", "is_accepted": True, "evidence_count": 3,
          "sources": "shop"},
-        {"left_type": "email", "left_identifier": "ada@example.com", "right_type": "phone",
+        {"customer_id": "c1", "left_type": "email", "left_identifier": "ada@example.com", "right_type": "phone",
          "right_identifier": "+12025550199", "rule": "same order", "is_accepted": False,
          "refusal_reason": "shared by too many", "evidence_count": 1, "sources": "shop"},
     ],
