@@ -9,7 +9,7 @@ from orchestration.assets.lists import list_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.own_streams import own_stream_specs
 from orchestration.assets.release import release_asset
-from orchestration.assets.report import report_asset
+from orchestration.assets.report import identity_asset, report_asset
 from orchestration.assets.streams import stream_assets
 from orchestration.paths import Home
 from orchestration.triggers import new_files_sensor, nightly_schedule
@@ -43,6 +43,7 @@ def build(home: Home) -> dg.Definitions:
             release_asset(home),
             *list_assets(home),
             report_asset(home),
+            identity_asset(home),
         ],
         jobs=[listen_job, speak_job, decide_job, main_job],
         schedules=[nightly_schedule("downbeat")],

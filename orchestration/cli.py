@@ -121,10 +121,11 @@ def doctor() -> None:
 
 def register() -> None:
     """Commands that live beside what they do."""
-    from orchestration.commands import audit, listen, seeds, speak
+    from orchestration.commands import audit, identity, listen, seeds, speak
 
-    for command in (*audit.COMMANDS, *listen.COMMANDS, *seeds.COMMANDS, *speak.COMMANDS):
-        main.add_command(command)
+    for room in (audit, identity, listen, seeds, speak):
+        for command in room.COMMANDS:
+            main.add_command(command)
 
 
 register()

@@ -7,6 +7,7 @@ CONTRACT_TABLES = (
     "fct_customer_links",
     "fct_record_identifiers",
     "fct_identity_changes",
+    "fct_identity_breaches",
     "fct_consents",
     "dim_customer_consents",
     "dim_customer_context",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import fill
 
 import duckdb
 
@@ -22,20 +23,45 @@ QUESTIONS = {
 }
 
 
-def plots(release: Release) -> dict[str, str]:
+IDENTITY_QUESTIONS = {
+    "customers by number of identifiers": """
+        select case when size <= 5 then cast(size as varchar) when size <= 10 then '6 to 10'
+            when size <= 20 then '11 to 20' else 'over 20' end, count(*)
+        from (select count(*) as size from {dim_customer_identifiers} where customer_id is not null
+            group by customer_id) group by 1 order by min(size)""",
+    "links refused, by reason": """
+        select case when refusal_reason like 'cut by hand%' then 'cut by hand' else refusal_reason end, count(*)
+        from {fct_identity_links} where not is_accepted group by 1 order by 2""",
+    "shared identifiers by kind": """
+        select identifier_type, count(*) from {dim_customer_identifiers} where is_shared group by 1 order by 2""",
+    "customers merged and parted by day": """
+        select strftime(changed_at, '%Y-%m-%d') || ' ' || kind, count(*) from {fct_identity_changes}
+        where kind <> 'created' and changed_at > (select max(changed_at) from {fct_identity_changes}) - interval 14 day
+        group by 1 order by 1 desc""",
+    "customers that still break a limit, by kind": """
+        select identifier_type, count(*) from {fct_identity_breaches} group by 1 order by 2""",
+}
+
+
+IN_ORDER = {"customers by number of identifiers", "customers merged and parted by day"}
+"""Plots whose rows have an order of their own, first on top; in all others the largest is."""
+
+
+def plots(release: Release, questions: Mapping[str, str] = QUESTIONS) -> dict[str, str]:
     """By title, a PNG as a data address. Questions whose tables are empty are left out."""
     tables = {name: f"read_parquet('{release.table(name)}')" for name in release.manifest["tables"]}
     shown = {}
     with duckdb.connect() as connection:
-        for title, question in QUESTIONS.items():
+        for title, question in questions.items():
             rows = connection.execute(question.format(**tables)).fetchall()
             if rows:
-                shown[title] = bars([str(row[0]) for row in rows], [float(row[1]) for row in rows])
+                names, values = [str(row[0]) for row in rows], [float(row[1]) for row in rows]
+                shown[title] = bars(names, values, is_ranked=title not in IN_ORDER)
     return shown
 
 
-def bars(names: Sequence[str], values: Sequence[float]) -> str:
-    """Horizontal bars, largest on top, as a data address."""
+def bars(names: Sequence[str], values: Sequence[float], is_ranked: bool = True) -> str:
+    """Horizontal bars, the largest (or else the first) on top, as a data address."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -43,8 +69,11 @@ def bars(names: Sequence[str], values: Sequence[float]) -> str:
 
     figure = Figure(figsize=(6.4, 0.6 + 0.34 * len(names)), dpi=110, layout="constrained")
     axes = figure.subplots()
-    ordered = sorted(zip(values, names, strict=True))
-    drawn = axes.barh([name[:48] for _, name in ordered], [value for value, _ in ordered], color="#4f6bed")
+    pairs = list(zip(values, names, strict=True))
+    ordered = sorted(pairs) if is_ranked else pairs[::-1]
+    drawn = axes.barh(
+        [fill(name, 44) for _, name in ordered], [value for value, _ in ordered], color="#4f6bed"
+    )
     axes.bar_label(drawn, fmt="{:,.0f}", padding=3, fontsize=8)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
     axes.tick_params(axis="x", labelbottom=False, length=0)

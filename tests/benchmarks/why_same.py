@@ -62,13 +62,14 @@ create table dim_customers as select distinct customer_id from dim_customer_iden
 create table fct_identity_changes as
 select timestamp '2026-01-01' as changed_at, 'created' as kind, customer_id, cast(null as varchar) as other_customer_id
 from dim_customers;
+create table mails as
+select row_number() over () - 1 as n, identifier from named where identifier_type = 'email';
 create table fct_record_identifiers as
 select 'shop.orders' as source, 'W' || lpad(cast(range * 7919 % $records as varchar), 9, '0') as record_id,
     identifier as email, cast(null as varchar) as phone, cast(null as varchar) as cookie,
     timestamp '2026-01-01' as first_seen_at, timestamp '2026-01-01' as last_seen_at,
     timestamp '2025-01-01' + to_days(cast(range * 660 / $records as integer)) as loaded_at
-from range($records) join (select identifier, row_number() over () - 1 as n, count(*) over () as many
-    from named where identifier_type = 'email') on n = range % many
+from (select range, range % (select count(*) from mails) as n from range($records)) join mails using (n)
 """
 
 
