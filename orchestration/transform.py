@@ -131,12 +131,18 @@ def manifest_path(home: Home, target: str = "duckdb") -> Path:
     return manifest
 
 
-def dbt(home: Home, arguments: list[str], target: str = "duckdb", run: Run | None = None) -> None:
+def dbt(
+    home: Home,
+    arguments: list[str],
+    target: str = "duckdb",
+    run: Run | None = None,
+    project: Path = PROJECT,
+) -> None:
     """Run one dbt command to its end; raise TransformFailed with the last lines dbt wrote."""
-    command = [dbt_executable(), *arguments, "--project-dir", str(PROJECT), "--target", target]
+    command = [dbt_executable(), *arguments, "--project-dir", str(project), "--target", target]
     command += ["--target-path", str(target_folder(home, target)), "--no-use-colors"]
     environment = dbt_environment(home) | (run.environment if run else {})
-    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, cwd=project, capture_output=True, text=True)
     if done.returncode:
         tail = "\n".join(done.stdout.strip().splitlines()[-25:])
         raise TransformFailed(
