@@ -20,7 +20,7 @@ from pathlib import Path
 from orchestration.ingestion.loads import data_version
 from orchestration.lease import Lease
 from orchestration.paths import PROJECT, Home
-from orchestration.versions import policy_version
+from orchestration.versions import blocklist_version, identity_version, policy_version
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 CODE = ("models", "macros", "seeds", "dbt_project.yml")
@@ -48,6 +48,8 @@ class Run:
             "DOWNBEAT_RUN_ID": self.run_id,
             "DOWNBEAT_DATA_VERSION": self.data_version[:12],
             "DOWNBEAT_POLICY_VERSION": policy_version(),
+            "DOWNBEAT_IDENTITY_VERSION": identity_version(),
+            "DOWNBEAT_BLOCKLIST_VERSION": blocklist_version(),
             "DOWNBEAT_GIT_SHA": git_sha(),
             # Only a release whose every check has passed is published, and nobody reads anything else.
             "DOWNBEAT_CHECKER_STATUS": "pass",

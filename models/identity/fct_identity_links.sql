@@ -1,5 +1,23 @@
 -- Every link between two identifiers, accepted or refused, with its rule and its evidence.
+{{ config(materialized="carried", unique_key=["left_key", "right_key"]) }}
+{% set before = identity_before() %}
 with
+    touched as (
+        select left_key, right_key
+        from {{ ref("int_links_judged") }}
+        where {{ is_new_to_identity("batch", before) }}
+        {% if before %}
+            {% for side in ["left_key", "right_key"] %}
+                union
+                select links.left_key, links.right_key
+                from {{ ref("int_links_judged") }} as links
+                inner join
+                    {{ ref("int_customer_assignments") }} as moved
+                    on moved.identifier_key = links.{{ side }}
+                where {{ is_new_to_identity("moved.batch", before) }}
+            {% endfor %}
+        {% endif %}
+    ),
     links as (
         select
             links.left_key,
@@ -19,15 +37,22 @@ with
             links.last_seen_at
         from {{ ref("int_links_judged") }} as links
         inner join
+            touched on touched.left_key = links.left_key and touched.right_key = links.right_key
+        inner join
             {{ ref("int_identifier_islands") }} as islands
             on islands.identifier_key = links.left_key
     )
 select
+    -- keys
+    links.left_key,
+    links.right_key,
     -- identifiers
     left_side.identifier_type as left_type,
     left_side.identifier as left_identifier,
     right_side.identifier_type as right_type,
     right_side.identifier as right_identifier,
+    left_owner.customer_id as left_customer_id,
+    right_owner.customer_id as right_customer_id,
     -- facts
     links.rule,
     links.refusal_reason is null as is_accepted,
@@ -43,3 +68,9 @@ inner join
 inner join
     {{ ref("int_identifiers_observed") }} as right_side
     on right_side.identifier_key = links.right_key
+inner join
+    {{ ref("int_customer_assignments") }} as left_owner
+    on left_owner.identifier_key = links.left_key
+inner join
+    {{ ref("int_customer_assignments") }} as right_owner
+    on right_owner.identifier_key = links.right_key

@@ -1,16 +1,21 @@
 -- Who each identifier was taken for, from when on: one row per change, and none is ever taken back.
-{{ config(materialized="table" if target.type == "spark" else "incremental") }}
+{{ config(materialized="incremental") }}
+{% set before = identity_before() %}
 with
     before as (
         {% if is_incremental() %}
             select
-                identifier_key,
-                customer_id,
-                change_number,
+                held.identifier_key,
+                held.customer_id,
+                held.change_number,
                 row_number() over (
-                    partition by identifier_key order by change_number desc
+                    partition by held.identifier_key order by held.change_number desc
                 ) as age_rank
-            from {{ this }}
+            from {{ this }} as held
+            inner join
+                {{ ref("int_customer_assignments") }} as moved
+                on moved.identifier_key = held.identifier_key
+            where {{ is_new_to_identity("moved.batch", before) }}
         {% else %}
             select
                 cast(null as bigint) as identifier_key,
@@ -31,5 +36,8 @@ select
 from {{ ref("int_customer_assignments") }} as now
 left join before on before.identifier_key = now.identifier_key and before.age_rank = 1
 where
-    before.identifier_key is null
-    or coalesce(before.customer_id, 'nobody') <> coalesce(now.customer_id, 'nobody')
+    {{ is_new_to_identity("now.batch", before) }}
+    and (
+        before.identifier_key is null
+        or coalesce(before.customer_id, 'nobody') <> coalesce(now.customer_id, 'nobody')
+    )

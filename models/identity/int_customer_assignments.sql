@@ -1,20 +1,20 @@
 -- Who each identifier is: the oldest identifier that can stand for a customer names the customer.
+{{ config(materialized="carried", unique_key=["identifier_key"]) }}
+{% set before = identity_before() %}
 with
     identifiers as (
         select
-            judged.identifier_key,
-            judged.identifier_type,
-            judged.identifier,
+            islands.identifier_key,
             judged.is_anchor,
             judged.is_shared,
             judged.loaded_at,
             islands.island_key,
-            islands.refusal_reason,
-            islands.step
-        from {{ ref("int_identifiers_judged") }} as judged
+            islands.refusal_reason
+        from {{ ref("int_identifier_islands") }} as islands
         inner join
-            {{ ref("int_identifier_islands") }} as islands
-            on islands.identifier_key = judged.identifier_key
+            {{ ref("int_identifiers_judged") }} as judged
+            on judged.identifier_key = islands.identifier_key
+        where {{ is_new_to_identity("islands.batch", before) }}
     ),
     anchors as (
         select
@@ -25,25 +25,42 @@ with
             ) as age_rank
         from identifiers
         where is_anchor and refusal_reason is null
+    ),
+    assigned as (
+        select
+            identifiers.identifier_key,
+            case
+                when identifiers.refusal_reason is null
+                then 'c' || cast(anchors.identifier_key as string)
+            end as customer_id,
+            coalesce(identifiers.is_shared, false)
+            or coalesce(identifiers.refusal_reason like 'gave way%', false) as is_shared,
+            coalesce(
+                identifiers.refusal_reason,
+                case
+                    when anchors.identifier_key is null
+                    then 'anonymous: never seen with an account, card or address'
+                end
+            ) as refusal_reason
+        from identifiers
+        left join anchors on anchors.island_key = identifiers.island_key and anchors.age_rank = 1
     )
 select
     -- keys
-    identifiers.identifier_key,
-    case
-        when identifiers.refusal_reason is null then 'c' || cast(anchors.identifier_key as string)
-    end as customer_id,
-    -- identifiers
-    identifiers.identifier_type,
-    identifiers.identifier,
+    assigned.identifier_key,
+    assigned.customer_id,
     -- facts
-    coalesce(identifiers.is_shared, false)
-    or coalesce(identifiers.refusal_reason like 'gave way%', false) as is_shared,
-    coalesce(
-        identifiers.refusal_reason,
-        case
-            when anchors.identifier_key is null
-            then 'anonymous: never seen with an account, card or address'
-        end
-    ) as refusal_reason
-from identifiers
-left join anchors on anchors.island_key = identifiers.island_key and anchors.age_rank = 1
+    assigned.is_shared,
+    assigned.refusal_reason,
+    {{ identity_batch(before) }} as batch
+from assigned
+{% if before %}
+    -- whoever is who he was is left alone, and so is everything that hangs on him
+    left join {{ this }} as held on held.identifier_key = assigned.identifier_key
+    where
+        held.identifier_key is null
+        or held.customer_id is distinct from assigned.customer_id
+        or held.is_shared <> assigned.is_shared
+        or held.refusal_reason is distinct from assigned.refusal_reason
+        or held.batch > {{ before["batch"] }}
+{% endif %}

@@ -1,12 +1,12 @@
 -- May an identifier join people? Not if it is blocked, nor if it is shared: too many trusted
--- identifiers use it,
--- or several that go by different given names.
+-- identifiers use it, or several that go by different given names.
+{{ config(materialized="carried", unique_key=["identifier_key"]) }}
+{% set before = identity_before() %}
 with
     weighed as (
         select
             identifiers.identifier_key,
             identifiers.identifier_type,
-            identifiers.identifier,
             kinds.is_anchor,
             kinds.max_per_customer,
             partners.strong_partner_count,
@@ -28,11 +28,6 @@ with
                 when partners.strong_partner_count > 1 and partners.name_count > kinds.max_names
                 then 'shared: several trusted identifiers with different given names use it'
             end as refusal_reason,
-            identifiers.source_count,
-            identifiers.last_source,
-            identifiers.record_count,
-            identifiers.first_seen_at,
-            identifiers.last_seen_at,
             identifiers.loaded_at
         from {{ ref("int_identifiers_observed") }} as identifiers
         inner join
@@ -44,23 +39,23 @@ with
     )
 select
     -- keys
-    identifier_key,
+    weighed.identifier_key,
     -- identifiers
-    identifier_type,
-    identifier,
+    weighed.identifier_type,
     -- facts
-    is_anchor,
-    max_per_customer,
-    strong_partner_count,
-    name_count,
-    coalesce(refusal_reason like 'shared%', false) as is_shared,
-    gives_way_at,
-    refusal_reason,
-    source_count,
-    last_source,
-    record_count,
+    weighed.is_anchor,
+    weighed.max_per_customer,
+    weighed.strong_partner_count,
+    weighed.name_count,
+    coalesce(weighed.refusal_reason like 'shared%', false) as is_shared,
+    weighed.gives_way_at,
+    weighed.refusal_reason,
     -- times
-    first_seen_at,
-    last_seen_at,
-    loaded_at
+    weighed.loaded_at,
+    {{ identity_batch(before) }} as batch,
+    {{ ruled_in_batch(["refusal_reason", "gives_way_at", "loaded_at"], "weighed", before) }}
+    as ruled_batch
 from weighed
+{% if before %}
+    left join {{ this }} as held on held.identifier_key = weighed.identifier_key
+{% endif %}

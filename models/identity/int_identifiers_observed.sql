@@ -1,38 +1,30 @@
--- Every identifier once: how often it was seen, and whether a rule or a person says it is no one's.
+-- Every identifier once: how often it was seen, and whether the blocklist says it is no one's.
+{{ config(materialized="carried", unique_key=["identifier_key"]) }}
+{% set before = identity_before() %}
+{% set is_list_new = before and before["blocklist_version"] != told("blocklist_version") %}
 with
-    kinds as (select identifier_type from {{ ref("identifier_types") }}),
-    seen as (
-        select
-            kinds.identifier_type,
-            {{ identifier_value("kinds.identifier_type", "sets") }} as identifier,
-            sets.source,
-            sets.record_count,
-            sets.first_seen_at,
-            sets.last_seen_at,
-            sets.loaded_at
-        from {{ ref("int_identifier_sets") }} as sets
-        cross join kinds
+    shown as (
+        select distinct identifier_key
+        from {{ ref("int_identifier_evidence") }}
+        where {{ is_new_to_identity("batch", before) }}
     ),
     by_source as (
         select
-            identifier_type,
-            identifier,
-            source,
-            sum(record_count) as record_count,
-            min(first_seen_at) as first_seen_at,
-            max(last_seen_at) as last_seen_at,
-            min(loaded_at) as loaded_at,
+            evidence.*,
             row_number() over (
-                partition by identifier_type, identifier order by max(last_seen_at) desc, source
+                partition by evidence.identifier_key
+                order by evidence.last_seen_at desc, evidence.source
             ) as age_rank
-        from seen
-        where identifier is not null
-        group by identifier_type, identifier, source
+        from {{ ref("int_identifier_evidence") }} as evidence
+        {% if before and not is_list_new %}
+            inner join shown on shown.identifier_key = evidence.identifier_key
+        {% endif %}
     ),
     identifiers as (
         select
-            identifier_type,
-            identifier,
+            identifier_key,
+            min(identifier_type) as identifier_type,
+            min(identifier) as identifier,
             count(*) as source_count,
             max(case when age_rank = 1 then source end) as last_source,
             sum(record_count) as record_count,
@@ -40,10 +32,10 @@ with
             max(last_seen_at) as last_seen_at,
             min(loaded_at) as loaded_at
         from by_source
-        group by identifier_type, identifier
+        group by identifier_key
     ),
     blocked as (
-        select identifiers.identifier_type, identifiers.identifier, min(blocklist.reason) as reason
+        select identifiers.identifier_key, min(blocklist.reason) as reason
         from identifiers
         inner join
             {{ ref("identifier_blocklist") }} as blocklist
@@ -51,25 +43,35 @@ with
         where
             identifiers.identifier = blocklist.value
             or (blocklist.is_pattern and identifiers.identifier like blocklist.value)
-        group by identifiers.identifier_type, identifiers.identifier
+        group by identifiers.identifier_key
+    ),
+    ruled as (
+        select identifiers.*, blocked.reason as blocked_reason
+        from identifiers
+        left join blocked on blocked.identifier_key = identifiers.identifier_key
     )
 select
     -- keys
-    {{ identifier_key("identifiers.identifier_type", "identifiers.identifier") }} as identifier_key,
+    ruled.identifier_key,
     -- identifiers
-    identifiers.identifier_type,
-    identifiers.identifier,
+    ruled.identifier_type,
+    ruled.identifier,
     -- facts
-    cast(identifiers.source_count as bigint) as source_count,
-    identifiers.last_source,
-    cast(identifiers.record_count as bigint) as record_count,
-    blocked.reason as blocked_reason,
+    cast(ruled.source_count as bigint) as source_count,
+    ruled.last_source,
+    cast(ruled.record_count as bigint) as record_count,
+    ruled.blocked_reason,
     -- times
-    identifiers.first_seen_at,
-    identifiers.last_seen_at,
-    identifiers.loaded_at
-from identifiers
-left join
-    blocked
-    on blocked.identifier_type = identifiers.identifier_type
-    and blocked.identifier = identifiers.identifier
+    ruled.first_seen_at,
+    ruled.last_seen_at,
+    ruled.loaded_at,
+    {{ identity_batch(before) }} as batch,
+    {{ ruled_in_batch(["blocked_reason", "loaded_at"], "ruled", before) }} as ruled_batch
+from ruled
+{% if before %}
+    left join shown on shown.identifier_key = ruled.identifier_key
+    left join {{ this }} as held on held.identifier_key = ruled.identifier_key
+    where
+        shown.identifier_key is not null
+        or held.blocked_reason is distinct from ruled.blocked_reason
+{% endif %}

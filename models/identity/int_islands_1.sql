@@ -1,5 +1,38 @@
 -- Identifiers that hang together through links nobody refused.
-{{ config(materialized="components") }}
-select left_key as a, right_key as b
-from {{ ref("int_links_judged") }}
-where refusal_reason is null
+{{ config(materialized="components", carried=true) }}
+{% set before = identity_before() %}
+{% if not before %}
+    select left_key as a, right_key as b, true as is_link
+    from {{ ref("int_links_judged") }}
+    where refusal_reason is null
+{% else %}
+    with
+        ruled as (
+            select left_key, right_key, refusal_reason is null as is_link
+            from {{ ref("int_links_judged") }}
+            where {{ is_new_to_identity("ruled_batch", before) }}
+        ),
+        -- a link that no longer holds may have been what held an island together
+        loosened as (
+            select distinct left_side.component
+            from ruled
+            inner join {{ this }} as left_side on left_side.node = ruled.left_key
+            inner join
+                {{ this }} as right_side
+                on right_side.node = ruled.right_key
+                and right_side.component = left_side.component
+            where not ruled.is_link
+        )
+    select left_key as a, right_key as b, is_link
+    from ruled
+    where is_link
+    union all
+    select links.left_key as a, links.right_key as b, true as is_link
+    from {{ ref("int_links_judged") }} as links
+    inner join {{ this }} as islands on islands.node = links.left_key
+    inner join loosened on loosened.component = islands.component
+    where links.refusal_reason is null
+    union all
+    select component as a, component as b, false as is_link
+    from loosened
+{% endif %}

@@ -5,6 +5,8 @@ with
         select islands.component, judged.identifier_type, judged.max_per_customer
         from {{ ref("int_islands_1") }} as islands
         inner join
+            {{ ref("int_islands_touched") }} as touched on touched.component = islands.component
+        inner join
             {{ ref("int_identifiers_judged") }} as judged on judged.identifier_key = islands.node
     ),
     broken as (

@@ -32,6 +32,7 @@ class Recognised(NamedTuple):
     retailer: Retailer
     day_by_day: Path
     at_once: Path
+    homes: tuple[Home, Home]
     first_morning: dict[tuple[str, str], str]
 
 
@@ -48,7 +49,7 @@ def recognised(tmp_path_factory: pytest.TempPathFactory) -> Recognised:
     listen_and_recognise(home, MORNINGS[1])
     shutil.copytree(home.raw, again.raw)
     recognise(again, MORNINGS[1])
-    return Recognised(retailer, exported(home), exported(again), first)
+    return Recognised(retailer, exported(home), exported(again), (home, again), first)
 
 
 def listen_and_recognise(home: Home, moment: datetime) -> None:
@@ -92,6 +93,38 @@ def test_recognition_is_right_about_the_retailers_people(recognised: Recognised)
 
 def test_day_by_day_and_at_once_give_the_same_customers(recognised: Recognised) -> None:
     assert assignments(recognised.day_by_day) == assignments(recognised.at_once)
+
+
+KEPT = {
+    "int_identifier_sets": "batch",
+    "int_identifiers_observed": "batch, ruled_batch",
+    "int_identifiers_judged": "batch, ruled_batch",
+    "int_links_judged": "batch, ruled_batch",
+    "int_customer_assignments": "batch",
+    "dim_customer_identifiers": "valid_from",
+}
+
+
+def test_going_on_from_yesterday_gives_the_rows_of_building_everything_anew(recognised: Recognised) -> None:
+    daily, anew = (str(home.warehouse / "warehouse.duckdb") for home in recognised.homes)
+    with duckdb.connect() as base:
+        base.execute(f"attach '{daily}' as daily (read_only); attach '{anew}' as anew (read_only)")
+        passes = base.execute("select max(batch) from daily.identity.int_identity_passes").fetchall()
+        assert passes == [(2,)]
+        for table, stamps in KEPT.items():
+            here, there = (
+                f"select * exclude ({stamps}) from {side}.identity.{table}" for side in ("daily", "anew")
+            )
+            apart = f"({here} except all {there}) union all ({there} except all {here})"
+            assert base.execute(f"select count(*) from ({apart})").fetchall() == [(0,)], table
+
+
+def test_a_day_touches_only_the_customers_it_meets(recognised: Recognised) -> None:
+    with duckdb.connect(str(recognised.homes[0].warehouse / "warehouse.duckdb"), read_only=True) as base:
+        written = base.execute("""
+            select count(*) filter (where batch = 2) / count(*) from identity.int_customer_assignments
+        """).fetchall()
+    assert 0 < written[0][0] < 0.2
 
 
 def test_customers_keep_their_ids_when_a_day_is_added(recognised: Recognised) -> None:
