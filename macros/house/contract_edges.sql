@@ -1,6 +1,6 @@
-{# Hook every node to its smallest neighbour, jump to the root, contract; until no edge is left. Fails rather than stop early. #}
+{# Hook every node to its smallest neighbour if that is smaller, jump to the root, contract; until no edge is left. Fails rather than stop early. A node without a parent is a root and has no row. #}
 {% macro contract_edges(name, most_rounds=64) %}
-    {% set state = namespace(rounds=0, open=has_rows(name ~ "__edges_0")) %}
+    {% set state = namespace(rounds=0, open=true) %}
     {% for round in range(most_rounds) %}
         {% if state.open %}
             {% do hook_to_smallest_neighbour(name, round) %}
@@ -19,23 +19,27 @@
 {% endmacro %}
 
 {% macro hook_to_smallest_neighbour(name, round) %}
-    {% set edges = working_table(name ~ "__edges_" ~ round) %}
     {% set hooks %}
-        select v, min(p) as p
-        from (select a as v, a as p from {{ edges }} union all select b as v, a as p from {{ edges }}) as sides
-        group by v
+        select b as v, min(a) as p
+        from {{ working_table(name ~ "__edges_" ~ round) }}
+        where a <> b
+        group by b
     {% endset %}
-    {% do replace_working_table(name ~ "__parents_" ~ round, hooks) %}
+    {% do replace_working_table(name ~ "__hooks", hooks) %}
 {% endmacro %}
 
+{# The larger end of an edge always has a parent, the smaller one may be a root. #}
 {% macro contract_once(name, round) %}
     {% set parents = working_table(name ~ "__parents_" ~ round) %}
     {% set edges %}
-        select distinct least(l.p, r.p) as a, greatest(l.p, r.p) as b
-        from {{ working_table(name ~ "__edges_" ~ round) }} as e
-        inner join {{ parents }} as l on l.v = e.a
-        inner join {{ parents }} as r on r.v = e.b
-        where l.p <> r.p
+        select distinct least(coalesce(low.p, e.a), e.p) as a, greatest(coalesce(low.p, e.a), e.p) as b
+        from (
+            select edges.a, high.p
+            from {{ working_table(name ~ "__edges_" ~ round) }} as edges
+            inner join {{ parents }} as high on high.v = edges.b and high.p <> edges.a
+        ) as e
+        left join {{ parents }} as low on low.v = e.a
+        where coalesce(low.p, e.a) <> e.p
     {% endset %}
     {% do replace_working_table(name ~ "__edges_" ~ (round + 1), edges) %}
 {% endmacro %}

@@ -1,10 +1,15 @@
-{# Point every node at its parent's parent until no pointer moves; stopping earlier would break the unwinding. #}
+{# Point every node at its root. Only parents that have a parent jump, each to its parent's parent until no pointer moves: they are few. #}
 {% macro jump_to_roots(name, round, most_jumps=64) %}
-    {% set parents = name ~ "__parents_" ~ round %}
-    {% set state = namespace(moving=true) %}
-    {% for _ in range(most_jumps) %}
+    {% set hooks = working_table(name ~ "__hooks") %}
+    {% set inner_nodes %}
+        select v, p, true as has_moved from {{ hooks }} where v in (select p from {{ hooks }})
+    {% endset %}
+    {% do replace_working_table(name ~ "__inner_0", inner_nodes) %}
+    {% set state = namespace(jumps=0, moving=has_rows(name ~ "__inner_0")) %}
+    {% for jump in range(most_jumps) %}
         {% if state.moving %}
-            {% set state.moving = jump_once(name ~ "__jumped", parents) %}
+            {% set state.jumps = jump + 1 %}
+            {% set state.moving = jump_once(name ~ "__inner_", jump % 2, state.jumps % 2) %}
         {% endif %}
     {% endfor %}
     {% if state.moving %}
@@ -12,19 +17,25 @@
             name ~ ": still moving after " ~ most_jumps ~ " jumps"
         ) %}
     {% endif %}
+    {% do settle_on_roots(name, round, state.jumps % 2) %}
 {% endmacro %}
 
 {# One jump; returns whether anything moved. #}
-{% macro jump_once(jumped, parents) %}
+{% macro jump_once(inner, here, there) %}
     {% set jump %}
-        select x.v, y.p, x.p <> y.p as has_moved
-        from {{ working_table(parents) }} as x
-        inner join {{ working_table(parents) }} as y on y.v = x.p
+        select x.v, coalesce(y.p, x.p) as p, y.p is not null as has_moved
+        from {{ working_table(inner ~ here) }} as x
+        left join {{ working_table(inner ~ here) }} as y on y.v = x.p
     {% endset %}
-    {% do replace_working_table(jumped, jump) %}
-    {% set has_moved = has_rows(jumped, "has_moved") %}
-    {% if has_moved %}
-        {% do replace_working_table(parents, "select v, p from " ~ working_table(jumped)) %}
-    {% endif %}
-    {{ return(has_moved) }}
+    {% do replace_working_table(inner ~ there, jump) %}
+    {{ return(has_rows(inner ~ there, "has_moved")) }}
+{% endmacro %}
+
+{% macro settle_on_roots(name, round, last) %}
+    {% set parents %}
+        select x.v, coalesce(y.p, x.p) as p
+        from {{ working_table(name ~ "__hooks") }} as x
+        left join {{ working_table(name ~ "__inner_" ~ last) }} as y on y.v = x.p
+    {% endset %}
+    {% do replace_working_table(name ~ "__parents_" ~ round, parents) %}
 {% endmacro %}

@@ -29,10 +29,9 @@ TOO_FEW_ROUNDS = """
 """
 
 
-def shapes() -> Pairs:
+def shapes(n: int = 3000) -> Pairs:
     """A path in order and a shuffled one, a star, a tree, random pairs and loners, each in its own range of ids."""
     rng = np.random.default_rng(5)
-    n = 3000
     order = rng.permutation(n)
     pieces = [
         np.column_stack([np.arange(n - 1), np.arange(1, n)]),
@@ -42,7 +41,7 @@ def shapes() -> Pairs:
         rng.integers(0, n, (n // 2, 2)),
         np.column_stack([np.arange(50), np.arange(50)]),
     ]
-    return np.concatenate([piece + place * 10_000 + 7 for place, piece in enumerate(pieces)]).astype(np.int64)
+    return np.concatenate([piece + place * 4 * n + 7 for place, piece in enumerate(pieces)]).astype(np.int64)
 
 
 def expected(pairs: Pairs) -> dict[int, int]:
