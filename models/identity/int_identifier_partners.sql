@@ -1,32 +1,8 @@
 -- How many trusted identifiers use an identifier, and how many given names go with it or with
--- them; for the identifiers this pass has to judge.
+-- them; for the identifiers this pass has to judge. Two spellings of one name are one name.
 {% set before = identity_before() %}
 with
-    stirred as (
-        select identifier_key
-        from {{ ref("int_identifier_names") }}
-        where {{ is_new_to_identity("batch", before) }}
-        union
-        select identifier_key
-        from {{ ref("int_identifiers_observed") }}
-        where {{ is_new_to_identity("ruled_batch", before) }}
-    ),
-    -- whoever was seen, and whoever stands beside one that was renamed or blocked
-    touched as (
-        select identifier_key
-        from {{ ref("int_identifiers_observed") }}
-        where {{ is_new_to_identity("batch", before) }}
-        {% if before %}
-            union
-            select links.right_key as identifier_key
-            from {{ ref("int_links_observed") }} as links
-            inner join stirred on stirred.identifier_key = links.left_key
-            union
-            select links.left_key as identifier_key
-            from {{ ref("int_links_observed") }} as links
-            inner join stirred on stirred.identifier_key = links.right_key
-        {% endif %}
-    ),
+    touched as (select identifier_key from {{ ref("int_identifiers_touched") }}),
     sides as (
         select
             links.left_key as identifier_key,
@@ -55,7 +31,7 @@ with
     partners as (
         select
             identifier_key,
-            max(partner_count) as strong_partner_count,
+            sum(partner_count) as strong_partner_count,
             max(partner_weight) as strong_partner_weight
         from
             (
@@ -69,21 +45,37 @@ with
             ) as counted
         group by identifier_key
     ),
+    heard as (
+        select names.identifier_key, names.given_name
+        from {{ ref("int_identifier_names") }} as names
+        inner join touched on touched.identifier_key = names.identifier_key
+        union
+        select trusted_sides.identifier_key, names.given_name
+        from trusted_sides
+        inner join
+            {{ ref("int_identifier_names") }} as names
+            on names.identifier_key = trusted_sides.partner_key
+    ),
+    spellings as (select identifier_key, count(*) as name_count from heard group by identifier_key),
+    misspelt as (
+        select distinct other.identifier_key, other.given_name
+        from spellings
+        inner join heard as one on one.identifier_key = spellings.identifier_key
+        inner join
+            heard as other
+            on other.identifier_key = one.identifier_key
+            and other.given_name > one.given_name
+        where
+            spellings.name_count between 2 and 10
+            and {{ is_one_name("one.given_name", "other.given_name") }}
+    ),
     names as (
-        select identifier_key, count(distinct given_name) as name_count
-        from
-            (
-                select names.identifier_key, names.given_name
-                from {{ ref("int_identifier_names") }} as names
-                inner join touched on touched.identifier_key = names.identifier_key
-                union all
-                select trusted_sides.identifier_key, names.given_name
-                from trusted_sides
-                inner join
-                    {{ ref("int_identifier_names") }} as names
-                    on names.identifier_key = trusted_sides.partner_key
-            ) as heard
-        group by identifier_key
+        select
+            spellings.identifier_key,
+            max(spellings.name_count) - count(misspelt.given_name) as name_count
+        from spellings
+        left join misspelt on misspelt.identifier_key = spellings.identifier_key
+        group by spellings.identifier_key
     )
 select
     -- keys

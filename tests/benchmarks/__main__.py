@@ -1,6 +1,6 @@
 """`make bench`: every benchmark, each printing ratios against a lower bound or a peer in the same run.
 
-python -m tests.benchmarks [stages | components | protection | incremental] [options of that one]; without a name, stages.
+python -m tests.benchmarks [NAME] [its own options]; NAME is one of CHOICES, the first if there is none.
 """
 
 import importlib

@@ -1,0 +1,102 @@
+"""The product's own identity models over a drawn world: one dbt run at a time, measured, and how right it is."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.paths import PROJECT, Home
+from orchestration.transform import Run, dbt_environment, dbt_executable, target_folder
+from tests.benchmarks.identity_observations import fill_warehouse
+from tests.benchmarks.stages import Cost, measured
+
+EVERYTHING = "+int_identity_passes,path:models/identity"
+LOADS = ("2026-11-01 05:00:00", "2026-11-02 05:00:00")
+MORNINGS = (datetime(2026, 11, 1, 6), datetime(2026, 11, 2, 6))
+QUALITY = """
+    with owned as (
+        select identifier_type, identifier, min(person) as person
+        from '{owners}' group by all having count(*) = 1
+    ), found as (
+        select person, coalesce(customer_id, identifier_type || identifier) as customer
+        from owned inner join identity.dim_customer_identifiers using (identifier_type, identifier)
+    ),
+    agreed as (select count(*) as n from found group by person, customer),
+    persons as (select count(*) as n from found group by person),
+    customers as (select count(*) as n from found group by customer)
+    select (select sum(n * (n - 1)) from agreed) / (select sum(n * (n - 1)) from customers),
+        (select sum(n * (n - 1)) from agreed) / (select sum(n * (n - 1)) from persons),
+        (select max(n) from customers)
+"""
+
+
+def database(home: Home) -> Path:
+    return home.warehouse / "warehouse.duckdb"
+
+
+def new_home(folder: Path, name: str, world: Path, slots: range) -> Home:
+    """A warehouse with the seeds and one load of observations."""
+    home = Home(folder / name)
+    shutil.rmtree(home.root, ignore_errors=True)
+    home.warehouse.mkdir(parents=True)
+    fill_warehouse(world, database(home), slots, LOADS[0])
+    measured("seed", command(home, "seed"), environment(home, 0))  # and the project is read
+    return home
+
+
+def copied(home: Home, name: str) -> Home:
+    """The same warehouse again, to go another way from."""
+    other = Home(home.root.parent / name)
+    shutil.rmtree(other.root, ignore_errors=True)
+    shutil.copytree(home.root, other.root)
+    # another path is another profile: dbt reads the whole project again, which is not what is measured
+    measured("parse", command(other, "parse"), environment(other, 0))
+    return other
+
+
+def command(home: Home, *words: str) -> list[str]:
+    project = ["--project-dir", str(PROJECT), "--target-path", str(target_folder(home, "duckdb"))]
+    return [dbt_executable(), *words, *project]
+
+
+def environment(home: Home, morning: int, memory: str = "6GB") -> dict[str, str]:
+    run = Run(f"m{morning}", MORNINGS[morning], "duckdb", "")
+    return dbt_environment(home) | run.environment | {"DOWNBEAT_MEMORY": memory}
+
+
+def recognise(
+    name: str, home: Home, morning: int, select: str = EVERYTHING, anew: bool = False, memory: str = "6GB"
+) -> Cost:
+    """One dbt run over the identity models, or over some of them; anew: without what earlier runs left."""
+    words = ["run", "-s", *select.split(), *(["--full-refresh"] if anew else [])]
+    return measured(name, command(home, *words), environment(home, morning, memory))
+
+
+def quality(home: Home, world: Path) -> tuple[float, float, int]:
+    """Pairwise precision and recall, and identifiers of the biggest customer.
+
+    Over pairs of identifiers that belong to one known person each. What was given to nobody stands alone.
+    """
+    with duckdb.connect(str(database(home)), read_only=True) as base:
+        base.execute("set memory_limit = '3GB'")
+        found = base.execute(QUALITY.format(owners=world / "owners.parquet")).fetchall()[0]
+    return float(found[0]), float(found[1]), int(found[2])
+
+
+def differing(one: Home, other: Home) -> int:
+    """Identifiers that are not the same customer in both warehouses."""
+    with duckdb.connect() as base:
+        base.execute("set memory_limit = '3GB'")
+        for name, home in (("one", one), ("other", other)):
+            base.execute(f"attach '{database(home)}' as {name} (read_only)")
+        found = base.execute(
+            """select count(*) from one.identity.int_customer_assignments as here
+            full outer join other.identity.int_customer_assignments as there using (identifier_key)
+            where here.identifier_key is null or there.identifier_key is null
+                or here.customer_id is distinct from there.customer_id
+                or here.refusal_reason is distinct from there.refusal_reason"""
+        ).fetchall()
+    return int(found[0][0])
