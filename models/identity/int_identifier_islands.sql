@@ -19,7 +19,7 @@ with
             from {{ ref("int_islands_" ~ step) }} as islands
             {% if step == 1 %}
                 inner join touched on touched.identifier_key = islands.node
-            {% endif %} {{ "union all" if not loop.last }}
+                {% endif %} {{ "union all" if not loop.last }}
         {% endfor %}
     ),
     last_steps as (select node, max(step) as step from steps group by node)

@@ -1,5 +1,5 @@
 -- May an identifier join people? Not if it is blocked, nor if it is shared: too many trusted
--- identifiers use it, or several that go by different given names.
+-- identifiers use it, several that go by different given names, or more than one person could use.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 with
@@ -27,6 +27,17 @@ with
                 then 'shared: too many trusted identifiers use it'
                 when partners.strong_partner_count > 1 and partners.name_count > kinds.max_names
                 then 'shared: several trusted identifiers with different given names use it'
+                when crowds.weak_partner_count > kinds.max_weak_partners
+                then 'shared: more payment cards or browsers go with it than one person has'
+                when
+                    identifiers.record_count >= {{ var("burst_at_least_records") }}
+                    and identifiers.record_count
+                    > kinds.max_records_a_day
+                    * (
+                        1
+                        + {{ days_between("identifiers.first_seen_at", "identifiers.last_seen_at") }}
+                    )
+                then 'shared: shown more often in a day than one person could'
             end as refusal_reason,
             identifiers.loaded_at
         from {{ ref("int_identifiers_observed") }} as identifiers
@@ -36,6 +47,9 @@ with
         inner join
             {{ ref("int_identifier_partners") }} as partners
             on partners.identifier_key = identifiers.identifier_key
+        left join
+            {{ ref("int_identifier_crowds") }} as crowds
+            on crowds.identifier_key = identifiers.identifier_key
     )
 select
     -- keys

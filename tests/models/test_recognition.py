@@ -23,11 +23,13 @@ pytestmark = pytest.mark.slow
 GO_LIVE = date(2026, 11, 1)
 MORNINGS = [datetime(2026, 11, 1, 6), datetime(2026, 11, 2, 6)]
 BUILD = ["build", "--select", "path:seeds", "staging", "identity"]
+# what the second morning had written when it was killed
+KILLED_HALF_WAY = ["build", "--select", "path:seeds", "staging", "+int_islands_1", "int_identifier_islands"]
 NO_TESTS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 
 
 class Recognised(NamedTuple):
-    """One retailer after two mornings, one after the other, and the same raw files taken in one go."""
+    """One retailer after two mornings, the second killed half way and done again; and the same raw files in one go."""
 
     retailer: Retailer
     day_by_day: Path
@@ -46,21 +48,22 @@ def recognised(tmp_path_factory: pytest.TempPathFactory) -> Recognised:
     for stream, table in retailer.live_day(GO_LIVE, retailer.siloed_sends(GO_LIVE)).items():
         if table.num_rows:
             drop(home.landing, stream, "live", table)
-    listen_and_recognise(home, MORNINGS[1])
+    listen_and_recognise(home, MORNINGS[1], KILLED_HALF_WAY)
+    recognise(home, MORNINGS[1])
     shutil.copytree(home.raw, again.raw)
     recognise(again, MORNINGS[1])
     return Recognised(retailer, exported(home), exported(again), (home, again), first)
 
 
-def listen_and_recognise(home: Home, moment: datetime) -> None:
+def listen_and_recognise(home: Home, moment: datetime, what: list[str] = BUILD) -> None:
     for contract in load_contracts().values():
         if contract.delivery != "own":
             ingest_files(home, contract, moment)
-    recognise(home, moment)
+    recognise(home, moment, what)
 
 
-def recognise(home: Home, moment: datetime) -> None:
-    dbt(home, BUILD + NO_TESTS, run=Run("r", moment, "duckdb", ""))
+def recognise(home: Home, moment: datetime, what: list[str] = BUILD) -> None:
+    dbt(home, what + NO_TESTS, run=Run("r", moment, "duckdb", ""))
 
 
 def exported(home: Home) -> Path:
