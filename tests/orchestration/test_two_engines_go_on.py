@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
 from orchestration.paths import Home
 from orchestration.transform import Run, dbt
 from sandbox.landing import drop
-from sandbox.retailer import Retailer
 from tests.landed import ONLY_MODELS, take_in
-from tests.orchestration.test_two_engines import pytestmark as on_spark
-from tests.orchestration.test_two_engines import rows_of
+from tests.orchestration.two_engines import GO_LIVE, ON_SPARK, retailer_with_a_past, rows_of
 
-pytestmark = on_spark
+pytestmark = ON_SPARK
 
-GO_LIVE = date(2026, 11, 2)
+NEXT = datetime(2026, 11, 4, 6)
 RECOGNISE = ["build", "-s", "path:seeds", "staging", "path:models/identity", *ONLY_MODELS[1:]]
 RECOGNISED = [
     "int_identifier_sets",
@@ -32,23 +30,16 @@ RECOGNISED = [
 
 
 @pytest.fixture(scope="module")
-def gone_on(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Two mornings, each recognised on both engines; the second has a day of news."""
-    home = Home(tmp_path_factory.mktemp("on") / "home")
-    retailer = Retailer.create(150, 11, GO_LIVE, 40)
-    retailer.write_history(home.landing)
-    recognise(home, Run("r0", datetime(2026, 11, 2, 6), "", ""))
+def gone_on(built: Home) -> Home:
+    """A day of news after what both engines have built: each goes on from there."""
+    retailer = retailer_with_a_past(Home(built.root / "again"))
     for stream, table in retailer.live_day(GO_LIVE, retailer.siloed_sends(GO_LIVE)).items():
         if table.num_rows:
-            drop(home.landing, stream, "live", table)
-    recognise(home, Run("r1", datetime(2026, 11, 3, 6), "", ""))
-    return home
-
-
-def recognise(home: Home, run: Run) -> None:
-    take_in(home, run.as_of)
+            drop(built.landing, stream, "live", table)
+    take_in(built, NEXT)
     for engine in ("duckdb", "spark"):
-        dbt(home, RECOGNISE, engine, run)
+        dbt(built, RECOGNISE, engine, Run("next", NEXT, "", ""))
+    return built
 
 
 @pytest.mark.parametrize("table", RECOGNISED)
