@@ -43,13 +43,17 @@ class Run:
     @property
     def environment(self) -> dict[str, str]:
         """What the models are told (macro `told`): variables of the environment, for --vars would cost a parse."""
+        return self.told(PROJECT)
+
+    def told(self, project: Path) -> dict[str, str]:
+        """The same for the models, macros and seeds of another project folder."""
         return {
             "DOWNBEAT_AS_OF": self.as_of.strftime(TIME_FORMAT),
             "DOWNBEAT_RUN_ID": self.run_id,
             "DOWNBEAT_DATA_VERSION": self.data_version[:12],
-            "DOWNBEAT_POLICY_VERSION": policy_version(),
-            "DOWNBEAT_IDENTITY_VERSION": identity_version(),
-            "DOWNBEAT_BLOCKLIST_VERSION": blocklist_version(),
+            "DOWNBEAT_POLICY_VERSION": policy_version(project),
+            "DOWNBEAT_IDENTITY_VERSION": identity_version(project),
+            "DOWNBEAT_BLOCKLIST_VERSION": blocklist_version(project),
             "DOWNBEAT_GIT_SHA": git_sha(),
             # Only a release whose every check has passed is published, and nobody reads anything else.
             "DOWNBEAT_CHECKER_STATUS": "pass",
@@ -143,7 +147,7 @@ def dbt(
     """Run one dbt command to its end; raise TransformFailed with the last lines dbt wrote."""
     command = [dbt_executable(), *arguments, "--project-dir", str(project), "--target", target]
     command += ["--target-path", str(target_folder(home, target)), "--no-use-colors"]
-    environment = dbt_environment(home) | (run.environment if run else {})
+    environment = dbt_environment(home) | (run.told(project) if run else {})
     done = subprocess.run(command, env=environment, cwd=project, capture_output=True, text=True)
     if done.returncode:
         tail = "\n".join(done.stdout.strip().splitlines()[-25:])
