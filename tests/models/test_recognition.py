@@ -105,6 +105,7 @@ KEPT = {
     "int_links_judged": "batch, ruled_batch",
     "int_customer_assignments": "batch",
     "dim_customer_identifiers": "valid_from",
+    "fct_identity_paths": "sources",
 }
 
 

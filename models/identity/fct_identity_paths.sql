@@ -1,0 +1,53 @@
+-- Why an identifier belongs to its customer: the next identifier on the shortest way to the one
+-- that
+-- names the customer, and the link that leads there. Follow previous_identifier for the whole way.
+{{ config(materialized="view") }}
+with
+    links as (
+        select
+            left_key as one_key,
+            right_key as other_key,
+            rule,
+            evidence_count,
+            sources,
+            first_seen_at,
+            last_seen_at
+        from {{ ref("fct_identity_links") }}
+        where is_accepted
+        union all
+        select
+            right_key as one_key,
+            left_key as other_key,
+            rule,
+            evidence_count,
+            sources,
+            first_seen_at,
+            last_seen_at
+        from {{ ref("fct_identity_links") }}
+        where is_accepted
+    )
+select
+    -- keys
+    assignments.customer_id,
+    identifiers.identifier_type,
+    identifiers.identifier,
+    -- identifiers
+    previous.identifier_type as previous_type,
+    previous.identifier as previous_identifier,
+    -- facts
+    steps.distance,
+    links.rule,
+    links.evidence_count,
+    links.sources,
+    -- times
+    links.first_seen_at,
+    links.last_seen_at
+from {{ ref("int_customer_assignments") }} as assignments
+inner join
+    {{ ref("int_identifiers_observed") }} as identifiers
+    on identifiers.identifier_key = assignments.identifier_key
+left join {{ ref("int_identifier_steps") }} as steps on steps.node = assignments.identifier_key
+left join
+    {{ ref("int_identifiers_observed") }} as previous on previous.identifier_key = steps.previous
+left join links on links.one_key = steps.previous and links.other_key = steps.node
+where assignments.customer_id is not null
