@@ -8,6 +8,8 @@ CONTRACT_TABLES = (
     "fct_record_identifiers",
     "fct_identity_changes",
     "fct_identity_breaches",
+    "fct_identifier_assignments",
+    "dim_customer_redirects",
     "fct_consents",
     "dim_customer_consents",
     "dim_customer_context",

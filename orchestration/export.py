@@ -15,7 +15,11 @@ from orchestration.paths import Home
 Reader = Callable[[Home, Sequence[str]], tuple[duckdb.DuckDBPyConnection, dict[str, str]]]
 """Opens a warehouse: a DuckDB connection, and for each table found the SQL relation that reads it."""
 
-PERIODS = {"fct_ledger": ("day", "decided_at"), "fct_record_identifiers": ("month", "loaded_at")}
+PERIODS = {
+    "fct_ledger": ("day", "decided_at"),
+    "fct_identifier_assignments": ("day", "valid_from"),
+    "fct_record_identifiers": ("month", "loaded_at"),
+}
 """Tables that only grow: one file per period, and a period that did not change is not written again."""
 
 LOOKUPS = {"customers_by_identifier": ("dim_customer_identifiers", "identifier")}

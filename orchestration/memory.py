@@ -11,8 +11,8 @@ from datetime import datetime
 import duckdb
 
 from orchestration.delivery.receipts import receipt_loads
-from orchestration.ingestion.loads import committed_loads
-from orchestration.ingestion.own import commit_own
+from orchestration.ingestion.loads import committed_loads, stream_folder
+from orchestration.ingestion.own import BEGINNING, commit_own
 from orchestration.paths import Home
 from orchestration.release import Release
 
@@ -21,6 +21,8 @@ REMEMBERED = {
     "downbeat.ledger": "select * from read_parquet('{fct_ledger}') where run_id = $run",
     "downbeat.decision_runs": """
         select * replace ($release as release_id) from read_parquet('{fct_decision_runs}') where run_id = $run""",
+    "downbeat.identifier_assignments": """
+        select * from read_parquet('{fct_identifier_assignments}') where valid_from > $known or valid_from = $moment""",
     "downbeat.assignments": "select * from read_parquet('{fct_assignments}') where assigned_at = $moment",
 }
 
@@ -29,12 +31,27 @@ def remember(home: Home, release: Release) -> None:
     """Commit the release's own rows to Downbeat's streams. Doing it twice changes nothing."""
     moment = release.as_of
     given = {"run": release.manifest["run_id"], "release": release.release_id, "moment": moment}
+    given["known"] = _last_assignment(home)
     tables = {name: release.table(name) for name in release.manifest["tables"]}
     with duckdb.connect() as connection:
         for stream, query in REMEMBERED.items():
             values = {name: value for name, value in given.items() if f"${name}" in query}
             rows = connection.sql(query.format(**tables), params=values).to_arrow_table()
             commit_own(home, stream, rows, str(release.manifest["run_id"]), moment)
+
+
+def _last_assignment(home: Home) -> datetime:
+    """Until when it is remembered who each identifier was taken for."""
+    stream = "downbeat.identifier_assignments"
+    files = [
+        str(stream_folder(home.raw, stream) / load.file)
+        for load in committed_loads(home, stream)
+        if load.rows_kept
+    ]
+    if not files:
+        return BEGINNING
+    [(known,)] = duckdb.execute("select max(valid_from) from read_parquet(?)", [files]).fetchall()
+    return known if isinstance(known, datetime) else BEGINNING
 
 
 def remember_receipts(home: Home, destination: str, moment: datetime) -> None:

@@ -2,28 +2,31 @@
 {{ config(materialized="incremental") }}
 {% set before = identity_before() %}
 with
-    before as (
+    held as (
         {% if is_incremental() %}
-            select
-                held.identifier_key,
-                held.customer_id,
-                held.change_number,
-                row_number() over (
-                    partition by held.identifier_key order by held.change_number desc
-                ) as age_rank
+            select held.*
             from {{ this }} as held
             inner join
                 {{ ref("int_customer_assignments") }} as moved
                 on moved.identifier_key = held.identifier_key
             where {{ is_new_to_identity("moved.batch", before) }}
         {% else %}
-            select
-                cast(null as bigint) as identifier_key,
-                cast(null as string) as customer_id,
-                cast(null as bigint) as change_number,
-                cast(null as bigint) as age_rank
+            -- the table is not there: what was published is where it goes on from
+            select identifier_key, change_number, customer_id, previous_customer_id, valid_from
+            from {{ ref("stg_downbeat__identifier_assignments") }}
         {% endif %}
+    ),
+    before as (
+        select
+            *,
+            row_number() over (partition by identifier_key order by change_number desc) as age_rank
+        from held
     )
+{% if not is_incremental() %}
+    select identifier_key, change_number, customer_id, previous_customer_id, valid_from
+    from held
+    union all
+{% endif %}
 select
     -- keys
     now.identifier_key,

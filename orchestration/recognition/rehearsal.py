@@ -67,7 +67,7 @@ def rehearsed(home: Home, rules: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyC
     with tempfile.TemporaryDirectory(prefix="downbeat-rehearsal-") as folder:
         copy = Home(Path(folder) / "home")
         _copy_warehouse(home, copy)
-        project = _copy_project(Path(folder) / "project", rules)
+        project = project_with(Path(folder) / "project", rules)
         file = str(copy.warehouse / "warehouse.duckdb")
         with duckdb.connect(file) as connection:
             _keep(connection, "before")
@@ -94,7 +94,8 @@ def _copy_warehouse(home: Home, copy: Home) -> None:
                 shutil.copy2(part, copy.warehouse / part.name)
 
 
-def _copy_project(target: Path, rules: Mapping[str, str]) -> Path:
+def project_with(target: Path, rules: Mapping[str, str]) -> Path:
+    """A copy of the project's models, macros and seeds, with other texts for some seeds; returns its folder."""
     for part in PROJECT_PARTS:
         source = PROJECT / part
         (target / part).parent.mkdir(parents=True, exist_ok=True)

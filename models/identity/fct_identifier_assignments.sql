@@ -1,0 +1,12 @@
+-- Who each identifier was taken for, from when on. Publishing makes it a source again, so that a
+-- warehouse built anew goes on from it.
+select
+    -- keys
+    identifier_key,
+    change_number,
+    -- identifiers
+    customer_id,
+    previous_customer_id,
+    -- times
+    valid_from
+from {{ ref("int_assignment_history") }}
