@@ -33,6 +33,7 @@ CONTRACT_TABLES = (
     "fct_daily_numbers",
     "fct_campaign_days",
     "fct_promoted_after_purchase",
+    "fct_decisions_misdirected",
     "messages",
     "syncs",
 )

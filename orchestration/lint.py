@@ -1,18 +1,18 @@
 """Reads the seeds as a careful colleague would, before anything else does: each finding says where and what to do.
 
 What a column may hold is declared once, in the seed's YAML (types, accepted_values, relationships, unique, not_null).
-What rows mean together is in lint_messages, lint_caps, lint_suppressions and lint_syncs.
+What rows mean together is in lint_messages, lint_caps, lint_suppressions, lint_syncs and lint_identity.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import lint_caps, lint_messages, lint_suppressions, lint_syncs
+from orchestration import lint_caps, lint_identity, lint_messages, lint_suppressions, lint_syncs
 from orchestration.lint_seeds import Finding, Row, Seeds
 from orchestration.paths import PROJECT
 
@@ -26,12 +26,26 @@ DIALS = (
     "syncs",
     "reasons",
     "audiences",
+    "identifier_types",
+    "identifier_blocklist",
+    "identity_overrides",
 )
-RULES = (*lint_messages.RULES, *lint_caps.RULES, *lint_suppressions.RULES, *lint_syncs.RULES)
+RULES = (
+    *lint_messages.RULES,
+    *lint_caps.RULES,
+    *lint_suppressions.RULES,
+    *lint_syncs.RULES,
+    *lint_identity.RULES,
+)
 FREE_TEXT = {"words", "note"}
 UNSAFE = re.compile(r"[;`\\\x00-\x1f]|--|/\*|\*/|{{|{%|{#")
 QUOTES = re.compile(r"['\"]")
-PARSERS: dict[str, Callable[[str], object]] = {"bigint": int, "double": float, "date": date.fromisoformat}
+PARSERS: dict[str, Callable[[str], object]] = {
+    "bigint": int,
+    "double": float,
+    "date": date.fromisoformat,
+    "timestamp": datetime.fromisoformat,
+}
 
 
 class SeedsRefused(Exception):

@@ -1,5 +1,9 @@
--- Who is in which arm of which experiment; once assigned, for good.
+-- Who is in which arm of which experiment; once assigned, for good. Who has become one with
+-- somebody held out is held out too, and says so: crossed.
 with
+    held_out as (
+        select customer_id from {{ ref("fct_audience_members") }} where audience = 'holdout'
+    ),
     newcomers as (
         select
             c.customer_id,
@@ -11,10 +15,7 @@ with
             {{ ref("stg_downbeat__assignments") }} as a
             on a.customer_id = c.customer_id
             and a.experiment = 'universal_holdout'
-        left join
-            {{ ref("fct_audience_members") }} as h
-            on h.customer_id = c.customer_id
-            and h.audience = 'holdout'
+        left join held_out as h on h.customer_id = c.customer_id
         where a.customer_id is null
     )
 select
@@ -24,17 +25,20 @@ select
     -- facts
     cast(bucket as bigint) as bucket,
     case when is_held_out then 'held_out' else 'treated' end as arm,
+    false as is_crossed,
     -- times
     {{ as_of() }} as assigned_at
 from newcomers
 union all
 select
     -- keys
-    experiment,
-    customer_id,
+    past.experiment,
+    past.customer_id,
     -- facts
-    bucket,
-    arm,
+    past.bucket,
+    past.arm,
+    past.arm = 'treated' and held_out.customer_id is not null as is_crossed,
     -- times
-    assigned_at
-from {{ ref("stg_downbeat__assignments") }}
+    past.assigned_at
+from {{ ref("stg_downbeat__assignments") }} as past
+left join held_out on held_out.customer_id = past.customer_id

@@ -164,3 +164,50 @@ def test_the_command_says_that_the_seeds_are_in_order() -> None:
 
     result = CliRunner().invoke(command)
     assert (result.exit_code, result.output) == (0, "the seeds are in order\n")
+
+
+HEADER = "action,left_type,left_identifier,right_type,right_identifier,owner,reason,expires_at"
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("merge,email,a@example.com,phone,+12025550175,service,said so,", "action merge is unknown"),
+        ("cut,mail,a@example.com,phone,+12025550175,service,said so,", "left_type mail is unknown"),
+        ("cut,email,a@example.com,phone,+12025550175,,said so,", "owner is empty"),
+        ("cut,email,a@example.com,phone,+12025550175,service,,", "reason is empty"),
+        ("cut,email,a@example.com,phone,+12025550175,service,x,soon", "expires_at soon is no timestamp"),
+        ("cut,email,A@example.com,phone,+12025550175,service,x,", "left_identifier is not in the spelling"),
+        ("cut,email,a@example.com,phone,202 555 0175,service,x,", "right_identifier is not in the spelling"),
+        ("cut,email,a@example.com,email,a@example.com,service,x,", "both ends are the same identifier"),
+        (
+            "join,phone,+12025550199,email,b@example.com,service,x,",
+            "line 2 says the opposite of the same two",
+        ),
+        ("cut,email,b@example.com,phone,+12025550199,service,x,", "the same two stand on line 2 already"),
+    ],
+)
+def test_a_faulty_override_is_found_with_its_line(project: Path, row: str, problem: str) -> None:
+    first = "cut,email,b@example.com,phone,+12025550199,service,two sisters,2027-01-01 00:00:00"
+    path = project / "seeds" / "identity_overrides.csv"
+    path.write_text(f"{HEADER}\n{first}\n")
+    assert lint(project) == []
+    path.write_text(f"{HEADER}\n{first}\n{row}\n")
+    assert [found for found in on_line(lint(project), "identity_overrides", 3) if found.startswith(problem)]
+
+
+@pytest.mark.parametrize(
+    ("seed", "cells", "problem"),
+    [
+        ("identifier_types", {"max_per_customer": "0"}, "max_per_customer below 1"),
+        ("identifier_types", {"tier": "9"}, "tier 9 stands on line"),
+        ("identifier_blocklist", {"value": "%%", "is_pattern": "true"}, "the pattern blocks every value"),
+        ("identifier_blocklist", {"value": "a%", "is_pattern": "false"}, "a value with % that is no pattern"),
+        ("identifier_blocklist", {"identifier_type": "fax"}, "identifier_type fax is unknown"),
+    ],
+)
+def test_a_faulty_rule_of_recognition_is_found(
+    project: Path, seed: str, cells: dict[str, str], problem: str
+) -> None:
+    edit(project, seed, 2, **cells)
+    assert [found for found in lint(project) if found.problem.startswith(problem)]

@@ -22,7 +22,9 @@ def test_both_engines_give_the_same_rows(built: Home, table: str) -> None:
 def test_the_world_is_large_enough_to_tell_them_apart(built: Home) -> None:
     empty = [table for table in CONTRACT_TABLES if not rows_of(built, table, "duckdb")["rows"]]
     assert set(empty) <= {
+        "dim_customer_redirects",
         "fct_campaign_days",
+        "fct_decisions_misdirected",
         "fct_identity_breaches",
         "fct_promoted_after_purchase",
         "fct_sync_members",
