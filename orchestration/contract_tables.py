@@ -34,6 +34,9 @@ CONTRACT_TABLES = (
     "fct_campaign_days",
     "fct_promoted_after_purchase",
     "fct_decisions_misdirected",
+    "fct_collisions",
+    "fct_saturation",
+    "fct_reconciliation",
     "messages",
     "syncs",
 )

@@ -20,6 +20,14 @@ QUESTIONS = {
     "first reasons not to send": """
         select coalesce(words, cast(first_reason as varchar)), count(*) from {fct_ledger} left join {dim_reasons}
         on first_reason = code where outcome <> 'send' group by 1 order by 2 desc limit 10""",
+    "who displaced whom: customers, last day": """
+        select message_id || ' < ' || lost_to_words, sum(customer_count) from {fct_collisions}
+        where decided_date = (select max(decided_date) from {fct_collisions}) group by 1 order by 2 desc limit 10""",
+    "share of customers at each limit, last day, %": """
+        select reason, round(100 * stopped_rate, 1) from {fct_saturation}
+        where decided_date = (select max(decided_date) from {fct_saturation}) order by 2 desc limit 10""",
+    "what tools sent against what was decided": """
+        select verdict, count(*) from {fct_reconciliation} group by 1 order by 2 desc""",
 }
 
 
