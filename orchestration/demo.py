@@ -90,7 +90,12 @@ def stage_of(home: Home, scene: Scene) -> Iterator[Stage]:
     retailer = Retailer.create(scene.customers, scene.seed, GO_LIVE, scene.history_days)
     retailer.write_history(home.landing)
     with Toolbox.start(home.sandbox / "tools") as toolbox:
-        secrets = {**toolbox.environment, "INBOX_SECRET": new_secret(), "DOWNBEAT_ALLOW_LOOPBACK": "1"}
+        secrets = {
+            **toolbox.environment,
+            "INBOX_SECRET": new_secret(),
+            "DOWNBEAT_ERASURE_SECRET": "demonstration",
+            "DOWNBEAT_ALLOW_LOOPBACK": "1",
+        }
         with environment_set(secrets), Inbox.start(home) as inbox:
             toolbox.inbox_url = inbox.url
             siloed = retailer.branch()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from orchestration.connections import missing_variables
 from orchestration.paths import Home
+from orchestration.recognition.erasure import SECRET, pepper
 from syncs.connector import connector_for, connector_names
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -26,7 +27,7 @@ class Finding:
 
 def findings(home: Home) -> list[Finding]:
     """Everything a run depends on outside the repository, in the order a person would mend it."""
-    return [python(), disk(home), java(), sshd(), *connections()]
+    return [python(), disk(home), java(), sshd(), erasure_secret(), *connections()]
 
 
 def python() -> Finding:
@@ -55,6 +56,16 @@ def sshd() -> Finding:
     present = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("PATH", ""))
     return Finding(
         "OpenSSH server, for the sandbox's letter shop", present is not None, "install openssh-server", True
+    )
+
+
+def erasure_secret() -> Finding:
+    """Needed once somebody was erased; a run without it stops, for it would bring them back."""
+    return Finding(
+        f"secret for erasures ({SECRET})",
+        bool(pepper()),
+        "set it to a long random text and keep it: `downbeat forget` needs it, and every run after that",
+        optional=True,
     )
 
 

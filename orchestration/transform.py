@@ -20,6 +20,7 @@ from pathlib import Path
 from orchestration.ingestion.loads import data_version
 from orchestration.lease import Lease
 from orchestration.paths import PROJECT, Home
+from orchestration.recognition.erasure import pepper
 from orchestration.versions import blocklist_version, identity_version, policy_version
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -54,6 +55,7 @@ class Run:
             "DOWNBEAT_POLICY_VERSION": policy_version(project),
             "DOWNBEAT_IDENTITY_VERSION": identity_version(project),
             "DOWNBEAT_BLOCKLIST_VERSION": blocklist_version(project),
+            "DOWNBEAT_ERASURE_PEPPER": pepper(),
             "DOWNBEAT_GIT_SHA": git_sha(),
             # Only a release whose every check has passed is published, and nobody reads anything else.
             "DOWNBEAT_CHECKER_STATUS": "pass",

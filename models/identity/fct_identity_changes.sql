@@ -64,6 +64,20 @@ with
             moves on moves.customer_id = births.customer_id and moves.changed_at = births.born_at
         where moves.customer_id is null
         group by births.born_at, births.customer_id
+        union all
+        select
+            spans.valid_from as changed_at,
+            'erased' as kind,
+            spans.previous_customer_id as customer_id,
+            cast(null as string) as other_customer_id,
+            count(*) as moved_count,
+            cast(null as bigint) as moved_key
+        from spans
+        inner join
+            {{ ref("int_identifiers_erased") }} as erased
+            on erased.identifier_key = spans.identifier_key
+        where spans.customer_id is null and spans.previous_customer_id is not null
+        group by spans.valid_from, spans.previous_customer_id
     )
 select
     -- keys

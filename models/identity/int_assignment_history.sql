@@ -2,14 +2,20 @@
 {{ config(materialized="incremental") }}
 {% set before = identity_before() %}
 with
+    -- an erased identifier is gone from the assignments: that too is a change
+    now as (
+        select identifier_key, customer_id, false as is_erased
+        from {{ ref("int_customer_assignments") }}
+        where {{ is_new_to_identity("batch", before) }}
+        union all
+        select identifier_key, cast(null as string) as customer_id, true as is_erased
+        from {{ ref("int_identifiers_erased") }}
+    ),
     held as (
         {% if is_incremental() %}
             select held.*
             from {{ this }} as held
-            inner join
-                {{ ref("int_customer_assignments") }} as moved
-                on moved.identifier_key = held.identifier_key
-            where {{ is_new_to_identity("moved.batch", before) }}
+            inner join now on now.identifier_key = held.identifier_key
         {% else %}
             -- the table is not there: what was published is where it goes on from
             select identifier_key, change_number, customer_id, previous_customer_id, valid_from
@@ -36,11 +42,8 @@ select
     before.customer_id as previous_customer_id,
     -- times
     {{ as_of() }} as valid_from
-from {{ ref("int_customer_assignments") }} as now
+from now
 left join before on before.identifier_key = now.identifier_key and before.age_rank = 1
 where
-    {{ is_new_to_identity("now.batch", before) }}
-    and (
-        before.identifier_key is null
-        or coalesce(before.customer_id, 'nobody') <> coalesce(now.customer_id, 'nobody')
-    )
+    (before.identifier_key is null and not now.is_erased)
+    or coalesce(before.customer_id, 'nobody') <> coalesce(now.customer_id, 'nobody')

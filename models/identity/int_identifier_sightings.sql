@@ -1,25 +1,31 @@
--- Every record of every channel and the identifiers it carried. A new channel is one more name in
--- this list.
+-- Every record of every channel and the identifiers it carried. What was erased is left out,
+-- however
+-- often its file comes again.
 {{ config(materialized="view") }}
-{% set sightings = [
-    "stg_shop__account_identifiers",
-    "stg_shop__order_identifiers",
-    "stg_loyalty__member_identifiers",
-    "stg_pos__receipt_identifiers",
-    "stg_pos__coupon_identifiers",
-    "stg_klaviyo__profile_identifiers",
-    "stg_site__browser_identifiers",
-    "stg_desk__ticket_identifiers",
-    "stg_mailhouse__recipient_identifiers",
-    "stg_preferences__contact_identifiers",
-] %}
-{% for sighting in sightings %}
-    select
-        source,
-        record_id,
-        {{ identifier_columns() | join(", ") }},
-        first_seen_at,
-        last_seen_at,
-        loaded_at
-    from {{ ref(sighting) }} {{ "union all" if not loop.last }}
-{% endfor %}
+{% set erasures = erasure_count() %}
+select
+    -- keys
+    seen.source,
+    seen.record_id,
+    -- identifiers
+    {% for column in identifier_columns() %}
+        {% if erasures %}
+            case
+                when erased_{{ column }}.identifier_key is null then seen.{{ column }}
+            end as {{ column }},
+        {% else %} seen.{{ column }},
+        {% endif %}
+    {% endfor %}
+    -- times
+    seen.first_seen_at,
+    seen.last_seen_at,
+    seen.loaded_at
+from {{ ref("int_sightings__collected") }} as seen
+{% if erasures %}
+    {% for column in identifier_columns() %}
+        left join
+            {{ ref("int_identifiers_erased") }} as erased_{{ column }}
+            on erased_{{ column }}.identifier_key
+            = {{ identifier_key("'" ~ column ~ "'", "seen." ~ column) }}
+    {% endfor %}
+{% endif %}

@@ -9,6 +9,7 @@ select
     -- facts
     '{{ told("identity_version") }}' as identity_version,
     '{{ told("blocklist_version") }}' as blocklist_version,
+    cast({{ erasure_count() }} as bigint) as erasure_count,
     links.link_count,
     identifiers.identifier_count,
     moved.moved_count,
