@@ -25,6 +25,8 @@ RECOGNISED = [
     "int_customer_assignments",
     "dim_customer_identifiers",
     "fct_identity_links",
+    "fct_identifier_assignments",
+    "int_identifier_steps",
     "int_identity_passes",
 ]
 
