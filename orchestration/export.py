@@ -25,6 +25,9 @@ PERIODS = {
 LOOKUPS = {"customers_by_identifier": ("dim_customer_identifiers", "identifier")}
 """Tables written once more in another order, so that a question about one identifier reads one row group."""
 
+ROWS_TOGETHER = 30_720
+"""Rows in a row group: what a question about one person reads at least of a table."""
+
 LEADING = {"fct_record_identifiers": "record_id"}
 """What a table is asked for, where that is not the customer."""
 
@@ -128,7 +131,8 @@ def _write(
     order = ", ".join(f'"{column}" nulls last' for column in columns)
     quoted = str(target).replace("'", "''")
     connection.execute(
-        f"copy (select * from {source} order by {order}) to '{quoted}' (format parquet, compression zstd)"
+        f"copy (select * from {source} order by {order}) to '{quoted}'"
+        f" (format parquet, compression zstd, row_group_size {ROWS_TOGETHER})"
     )
     counted = connection.execute(f"select count(*) from read_parquet('{quoted}')").fetchone()
     settle(target)
