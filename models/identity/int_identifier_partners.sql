@@ -3,19 +3,29 @@
 {% set before = identity_before() %}
 with
     touched as (select identifier_key from {{ ref("int_identifiers_touched") }}),
+    -- what people cut by hand was never seen
+    links as (
+        select links.left_key, links.left_type, links.right_key, links.right_type
+        from {{ ref("int_links_observed") }} as links
+        left join
+            {{ ref("int_links_by_hand") }} as by_hand
+            on by_hand.low_key = least(links.left_key, links.right_key)
+            and by_hand.high_key = greatest(links.left_key, links.right_key)
+        where by_hand.cut_reason is null
+    ),
     sides as (
         select
             links.left_key as identifier_key,
             links.right_key as partner_key,
             links.right_type as partner_type
-        from {{ ref("int_links_observed") }} as links
+        from links
         {% if before %} inner join touched on touched.identifier_key = links.left_key {% endif %}
         union all
         select
             links.right_key as identifier_key,
             links.left_key as partner_key,
             links.left_type as partner_type
-        from {{ ref("int_links_observed") }} as links
+        from links
         {% if before %} inner join touched on touched.identifier_key = links.right_key {% endif %}
     ),
     trusted_sides as (

@@ -100,17 +100,22 @@ def write_chunk(base: duckdb.DuckDBPyConnection, observed: Observed, number: int
     base.execute("insert into owners select * from owned")
 
 
+def create_staging(base: duckdb.DuckDBPyConnection) -> None:
+    """The staging models of identifiers as empty tables, where they are not there yet."""
+    base.execute("create schema if not exists staging")
+    for model in [*STREAMS, *EMPTY]:
+        texts = ", ".join(f"{name} varchar" for name in [*COLUMNS, "payment_hash", "name_postcode"])
+        times = "first_seen_at timestamp, last_seen_at timestamp, loaded_at timestamp"
+        base.execute(
+            f"create table if not exists staging.{model} (source varchar, record_id varchar, {texts}, {times})"
+        )
+
+
 def fill_warehouse(folder: Path, database: Path, slots: range, loaded_at: str) -> None:
     """Add the observations of these slots to the staging tables of a warehouse, as one load."""
     with duckdb.connect(str(database)) as base:
         base.execute("set memory_limit = '3GB'; set preserve_insertion_order = false; set TimeZone = 'UTC'")
-        base.execute("create schema if not exists staging")
-        for model in [*STREAMS, *EMPTY]:
-            texts = ", ".join(f"{name} varchar" for name in [*COLUMNS, "payment_hash", "name_postcode"])
-            times = "first_seen_at timestamp, last_seen_at timestamp, loaded_at timestamp"
-            base.execute(
-                f"create table if not exists staging.{model} (source varchar, record_id varchar, {texts}, {times})"
-            )
+        create_staging(base)
         for model, (source, left, right) in STREAMS.items():
             columns = ", ".join(
                 f"case when left_type = '{name}' then left_value when right_type = '{name}' then right_value end"

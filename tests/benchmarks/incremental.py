@@ -55,15 +55,16 @@ def main(observations: int, small: int, memory: str, folder: Path | None) -> Non
     out = Console(width=140)
     folder = (folder or Path(tempfile.mkdtemp())).resolve()
     fixed = {}
-    for size, share in ((small, BATCH / small), (observations, BATCH / observations), (observations, 0.01)):
+    for size, share in sorted(
+        {(small, BATCH / small), (observations, BATCH / observations), (observations, 0.01)}
+    ):
         world = folder / f"world_{size}"
         world.mkdir(parents=True, exist_ok=True)
         write_world(World(size), world)
-        if size in fixed and share == BATCH / observations:
-            continue
         ratios, wrong = one_batch(folder, world, share, memory)
-        out.print(table_of(f"{size:,} observations, a batch of {share:.2%}", ratios))
-        out.print(f"identifiers that differ from everything anew: {mark(wrong, 0)}")
+        if share == 0.01:
+            out.print(table_of(f"{size:,} observations, a batch of {share:.2%}", ratios))
+        out.print(f"{size:,}, {share:.2%}: identifiers that differ from everything anew: {mark(wrong, 0)}")
         if share == BATCH / size:
             fixed[size] = ratios[0].ours.cpu - ratios[0].our_start
     growth = fixed[observations] / max(0.001, fixed[small])
