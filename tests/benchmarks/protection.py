@@ -21,11 +21,10 @@ from orchestration.paths import Home
 from tests.benchmarks.components import through_dbt
 from tests.benchmarks.identity_observations import write_world
 from tests.benchmarks.identity_people import SLOTS, World
-from tests.benchmarks.identity_runs import QUALITY, database, new_home, quality, recognise
+from tests.benchmarks.identity_runs import LINKS, QUALITY, database, new_home, quality, recognise
 from tests.benchmarks.ratios import mark
 
 PRECISION, RECALL, COST = 0.975, 0.955, 2.0
-LINKS = "+int_links_observed,path:models/identity +int_identifiers_observed,path:models/identity"
 PROTECTED = "+int_customer_assignments,path:models/identity"
 UNPROTECTED = """
     create or replace temp view found_customers as
