@@ -1,7 +1,6 @@
 """What must hold of identity whatever comes in: a hundred small random worlds side by side in one warehouse.
 
-The worlds share no value, so that one dbt run judges all of them. Records come in three loads; then one more shows two
-customers together, and a decision by hand takes it back.
+They share no value, so one dbt run judges all. Three loads; one more joins two customers; a decision takes it back.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ Key = tuple[str, str]
 
 
 class Record(NamedTuple):
-    """One record of one stream: kind of identifier to value, and when it was seen and came in."""
+    """One record of one stream: what it shows, when it was seen and which load it came in with."""
 
     stream: int
     number: int
@@ -83,10 +82,6 @@ def put(home: Home, records: Iterable[Record]) -> None:
 def recognise(home: Home, load: int) -> dict[Key, str | None]:
     """One run an hour after a load. Customer of every identifier, None for nobody."""
     dbt(home, IDENTITY, run=Run(f"r{load}", LOADS[load] + timedelta(hours=1), "duckdb", ""))
-    return customers(home)
-
-
-def customers(home: Home) -> dict[Key, str | None]:
     rows = ask(home, "select identifier_type, identifier, customer_id from identity.dim_customer_identifiers")
     return {(kind, value): customer for kind, value, customer in rows}
 
@@ -96,17 +91,15 @@ def ask(home: Home, query: str) -> list[tuple[str, ...]]:
         return base.execute(query).fetchall()
 
 
-def decide(home: Home, action: str, pairs: Iterable[tuple[Key, Key]]) -> None:
-    """Decisions by hand, as rows of the seed."""
+def cut_by_hand(home: Home, pairs: Iterable[tuple[Key, Key]]) -> None:
+    """Decisions, as rows of the seed."""
     with duckdb.connect(str(home.warehouse / "warehouse.duckdb")) as base:
         for left, right in pairs:
-            values = [action, *left, *right, "care", "a test", None]
+            values = ["cut", *left, *right, "care", "a test", None]
             base.execute("insert into seeds.identity_overrides values (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
 class Story(NamedTuple):
-    """What each run said, and the pairs that were shown together and cut."""
-
     mornings: list[dict[Key, str | None]]
     unchanged: dict[Key, str | None]
     history: tuple[int, int]
@@ -118,7 +111,6 @@ class Story(NamedTuple):
 
 
 def bridges_between(found: dict[Key, str | None]) -> list[tuple[Key, Key]]:
-    """In each world, two identifiers of different kinds and customers."""
     by_world: dict[str, list[Key]] = {}
     for key, customer in sorted(found.items()):
         if customer and key[0] in ("account", "email", "loyalty_card") and "-" in key[1]:
@@ -146,15 +138,14 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     seen_together = [Record(0, 90_000 + n, pair, None, LOADS[0], 3) for n, pair in enumerate(bridges)]
     put(daily, seen_together)
     merged = recognise(daily, 3)
-    decide(daily, "cut", bridges)
+    cut_by_hand(daily, bridges)
     cut = recognise(daily, 4)
-
     shuffled = records + records[::3] + [record._replace(load=3) for record in records[::4]]
     random.Random(4).shuffle(shuffled)
     put(once, shuffled)
     anew = recognise(once, 3)
     put(once, [record._replace(load=4) for record in seen_together])
-    decide(once, "cut", bridges)
+    cut_by_hand(once, bridges)
     again = Home(once.root.with_name("again"))
     shutil.copytree(once.root, again.root, ignore=shutil.ignore_patterns("dbt"))
     with duckdb.connect(str(again.warehouse / "warehouse.duckdb")) as base:
