@@ -13,7 +13,9 @@ from orchestration.transform import Run, dbt_environment, dbt_executable, target
 from tests.benchmarks.identity_observations import fill_warehouse
 from tests.benchmarks.stages import Cost, measured
 
-EVERYTHING = "stg_downbeat__identifier_assignments +int_identity_passes,path:models/identity"
+EVERYTHING = (
+    "stg_downbeat__erasures stg_downbeat__identifier_assignments +int_identity_passes,path:models/identity"
+)
 LINKS = "+int_links_observed,path:models/identity +int_identifiers_observed,path:models/identity"
 LOADS = ("2026-11-01 05:00:00", "2026-11-02 05:00:00")
 MORNINGS = (datetime(2026, 11, 1, 6), datetime(2026, 11, 2, 6))

@@ -19,6 +19,7 @@ import pytest
 from orchestration.paths import Home
 from orchestration.transform import Run, dbt
 from tests.benchmarks.identity_observations import COLUMNS, create_staging
+from tests.benchmarks.identity_runs import EVERYTHING
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,7 @@ WORLDS = 100
 LOADS = [datetime(2026, 11, day, 5) for day in (1, 2, 3, 4, 5)]
 POOL = {"account": 3, "loyalty_card": 2, "email": 4, "phone": 3, "device_token": 2, "profile": 2, "cookie": 4}
 STREAMS = ["stg_shop__account_identifiers", "stg_pos__receipt_identifiers", "stg_site__browser_identifiers"]
-IDENTITY = ["run", "-s", "stg_downbeat__identifier_assignments", "+int_identity_passes,path:models/identity"]
+IDENTITY = ["run", "-s", *EVERYTHING.split()]
 Key = tuple[str, str]
 
 
