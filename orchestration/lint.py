@@ -1,7 +1,7 @@
 """Reads the seeds as a careful colleague would, before anything else does: each finding says where and what to do.
 
 What a column may hold is declared once, in the seed's YAML (types, accepted_values, relationships, unique, not_null).
-What rows mean together is in lint_messages, lint_caps, lint_suppressions, lint_syncs and lint_identity.
+What rows mean together is in the other lint_ modules.
 """
 
 from __future__ import annotations
@@ -12,13 +12,24 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import lint_caps, lint_identity, lint_messages, lint_suppressions, lint_syncs
+from orchestration import (
+    lint_caps,
+    lint_experiments,
+    lint_identity,
+    lint_messages,
+    lint_money,
+    lint_suppressions,
+    lint_syncs,
+)
 from orchestration.lint_seeds import Finding, Row, Seeds
 from orchestration.paths import PROJECT
 
 DIALS = (
     "messages",
     "caps",
+    "budgets",
+    "prices",
+    "experiments",
     "suppressions",
     "quiet_hours",
     "channels",
@@ -33,12 +44,14 @@ DIALS = (
 RULES = (
     *lint_messages.RULES,
     *lint_caps.RULES,
+    *lint_money.RULES,
+    *lint_experiments.RULES,
     *lint_suppressions.RULES,
     *lint_syncs.RULES,
     *lint_identity.RULES,
 )
 FREE_TEXT = {"words", "note"}
-UNSAFE = re.compile(r"[;`\\\x00-\x1f]|--|/\*|\*/|{{|{%|{#")
+UNSAFE = re.compile(r"[;`\\\x00-\x1f]|--|/\*|\*/|{{|}}|{%|%}|{#|#}")
 QUOTES = re.compile(r"['\"]")
 PARSERS: dict[str, Callable[[str], object]] = {
     "bigint": int,

@@ -78,6 +78,13 @@ class Seeds:
         return {row[column] for row in self.of(seed)} - {""}
 
 
+def overlap(row: Row, other: Row) -> bool:
+    """Whether there is a day on which both of two dated rows are in force."""
+    return row["valid_from"] <= (other["valid_to"] or "9999") and other["valid_from"] <= (
+        row["valid_to"] or "9999"
+    )
+
+
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows of a CSV file with the line each ends on; cells beyond the header are kept under a name of their own."""
     with path.open(encoding="utf-8", newline="") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from orchestration.lint_seeds import Finding, Seeds
+from orchestration.lint_seeds import Finding, Seeds, overlap
 
 
 def suppressions_of_unknown_things(seeds: Seeds) -> Iterator[Finding]:
@@ -56,4 +56,27 @@ def quiet_hours_that_never_open(seeds: Seeds) -> Iterator[Finding]:
             )
 
 
-RULES = (suppressions_of_unknown_things, audiences_without_a_model, quiet_hours_that_never_open)
+def quiet_hours_that_shut_each_other_out(seeds: Seeds) -> Iterator[Finding]:
+    rows = seeds.of("quiet_hours")
+    for row in rows:
+        for other in rows:
+            days = ("1|2|3|4|5|6|7" if r["days"] == "*" else r["days"] for r in (row, other))
+            if other is row or row["channel"] != other["channel"] or not overlap(row, other):
+                continue
+            if "*" not in (row["country"], other["country"]) and row["country"] != other["country"]:
+                continue
+            if (
+                set.intersection(*(set(d.split("|")) for d in days))
+                and row["open_local"] >= other["close_local"]
+            ):
+                yield row.finding(
+                    f"opens when {other['rule_id']} has closed", "Both hold: let them share an hour"
+                )
+
+
+RULES = (
+    suppressions_of_unknown_things,
+    audiences_without_a_model,
+    quiet_hours_that_never_open,
+    quiet_hours_that_shut_each_other_out,
+)

@@ -18,6 +18,8 @@ with
         where
             scope_type = 'global'
             and unit = 'customer'
+            and segment = '*'
+            and window_kind = 'rolling'
             and cast(valid_from as date) <= cast({{ as_of() }} as date)
             and coalesce(cast(valid_to as date) >= cast({{ as_of() }} as date), true)
     ),

@@ -1,14 +1,20 @@
 -- Belongs to the universal holdout: as assigned before, else by the bucket of the salt.
 with
+    experiment as (
+        select salt, per_mille
+        from {{ ref("experiments") }}
+        where experiment = 'universal_holdout' and arm = 'held_out'
+    ),
     bucketed as (
         select
             customers.customer_id,
             customers.first_seen_at,
             assigned.is_held_out,
             assigned.assigned_at,
-            {{ bucket_of("'" ~ var("holdout_salt") ~ "'", "customers.customer_id", 1000) }}
-            as bucket
+            {{ bucket_of("experiment.salt", "customers.customer_id", 1000) }} as bucket,
+            experiment.per_mille
         from {{ ref("dim_customers") }} as customers
+        cross join experiment
         left join
             {{ ref("int_customers__assigned") }} as assigned
             on assigned.customer_id = customers.customer_id
@@ -29,4 +35,4 @@ select
     coalesce(assigned_at, first_seen_at) as entered_at,
     cast(null as timestamp) as expires_at
 from bucketed
-where coalesce(is_held_out, bucket < {{ var("holdout_per_mille") }})
+where coalesce(is_held_out, bucket < per_mille)

@@ -43,7 +43,12 @@ select
         else 'decided'
     end as state,
     -- times
-    greatest(decisions.decided_at, coalesce(seen.sent_at, decisions.decided_at)) as counted_at
+    -- what waits for the morning counts from the morning on
+    greatest(
+        decisions.decided_at,
+        coalesce(decisions.send_after, decisions.decided_at),
+        coalesce(seen.sent_at, decisions.decided_at)
+    ) as counted_at
 from {{ ref("int_decisions__recognised") }} as decisions
 inner join release_moments as moments on moments.decision_id = decisions.decision_id
 left join seen on seen.decision_id = decisions.decision_id

@@ -16,6 +16,7 @@ select
     -- facts
     decisions.count_to_caps,
     -- times
+    decisions.send_after,
     decisions.expires_at,
     decisions.decided_at
 from {{ ref("stg_downbeat__decisions") }} as decisions

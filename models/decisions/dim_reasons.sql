@@ -25,19 +25,41 @@ with
             policy_id as code,
             'cap reached: at most '
             || cast(max_n as string)
-            || ' in '
-            || cast(window_n as string)
-            || case when window_n = 1 then ' day, ' else ' days, ' end
+            || {{ window_words("c") }}
+            || {{ scope_words("c") }}
             || case
-                when scope_type = 'global'
-                then 'all messages together'
-                when scope_key = '*'
-                then 'for each ' || scope_type
-                else scope_type || ' ' || scope_key
+                unit
+                when 'household'
+                then ', for a household'
+                when 'contact_point'
+                then ', for an address'
+                when 'all'
+                then ', for everybody together'
+                else ''
+            end
+            || case when segment = '*' then '' else ', for ' || segment end
+            || case
+                when coalesce(reserve_n, 0) = 0
+                then ''
+                else
+                    ', '
+                    || cast(reserve_n as string)
+                    || ' kept for tiers up to '
+                    || cast(reserve_tier as string)
             end as words,
             owner,
             'temporary' as permanence
-        from {{ ref("caps") }}
+        from {{ ref("caps") }} as c
+        union all
+        select
+            budget_id as code,
+            'budget spent: '
+            || cast(cast(amount as decimal(18, 2)) as string)
+            || {{ window_words("b") }}
+            || {{ scope_words("b") }} as words,
+            owner,
+            'temporary' as permanence
+        from {{ ref("budgets") }} as b
     )
 select
     -- keys

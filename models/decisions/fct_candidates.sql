@@ -41,7 +41,9 @@ with
             case
                 when m.promotes in ('product', 'category') then s.product_category
             end as product_category,
-            m.base_score,
+            m.base_rate_micro,
+            m.value_milli,
+            m.lever,
             s.entered_at,
             {{ add_seconds(as_of(), "3600 * m.ttl_hours") }} as outdated_at,
             s.expires_at as left_at
@@ -66,14 +68,14 @@ select
     p.audience as step,
     p.product_id,
     p.product_category,
-    -- the same category as last time is worth a little more
     {{
-        whole_division(
-            "p.base_score * case when p.product_category = x.last_purchased_category then 120 else 100 end",
-            "100",
+        score_of(
+            "coalesce(" ~ micro_share("e.propensity") ~ ", p.base_rate_micro)",
+            "p.value_milli",
+            "case when p.product_category = x.last_purchased_category then 20 else 0 end",
+            "p.lever",
         )
-    }}
-    as score,
+    }} as score,
     coalesce(x.pressure_7d, 0) as pressure_7d,
     -- times
     p.entered_at,
@@ -81,6 +83,11 @@ select
 from proposals as p
 cross join published
 left join {{ ref("dim_customer_context") }} as x on x.customer_id = p.customer_id
+left join
+    {{ ref("stg_downbeat__propensities") }} as e
+    on e.customer_id = p.customer_id
+    and e.message_id = p.message_id
+    and not e.is_future
 left join
     {{ ref("int_occasions__used") }} as u
     on u.customer_id = p.customer_id

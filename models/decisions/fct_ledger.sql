@@ -36,8 +36,7 @@ select
     round,
     wish_count,
     pressure_7d,
-    -- nothing is randomised yet
-    cast(1 as double) as choice_prob,
+    choice_prob,
     -- times
     hold_until,
     {{ as_of() }} as decided_at

@@ -1,67 +1,74 @@
 -- Candidates that passed the gates, with the room each cap leaves them and the key by which the
 -- best is found.
-{% set scopes = {
-    "global": "'*'",
-    "channel": "m.channel",
-    "category": "m.category",
-    "campaign": "m.campaign",
-    "group": "m.exclusion_group",
-    "message": "m.message_id",
-} %}
 with
+    candidates as (
+        select
+            g.customer_id,
+            g.message_number,
+            g.product_id,
+            g.product_category,
+            g.segment_mask,
+            g.tie_bucket,
+            g.score - coalesce(p.price, 0) as worth,
+            m.channel,
+            m.category,
+            m.campaign,
+            m.exclusion_group,
+            m.message_id,
+            m.tier,
+            m.exempt_caps,
+            m.count_to_caps
+        from {{ ref("int_candidates__gated") }} as g
+        join {{ ref("int_messages__ready") }} as m on m.message_number = g.message_number
+        left join {{ ref("int_message_prices") }} as p on p.message_number = g.message_number
+        where g.is_passed
+    ),
     limited as (
         select
-            c.customer_id,
-            c.message_number,
-            m.exempt_caps,
-            m.count_to_caps,
-            {% for scope in scopes %}
+            c.*,
+            {% for scope, column in cap_scopes().items() %}
                 case
-                    when left_{{ scope }}.room < m.{{ scope }}_limit
+                    {% if scope.startswith("product") %}
+                        when c.{{ column }} is null then 999999
+                    {% endif %}
+                    when left_{{ scope }}.room < l.{{ scope }}_limit
                     then left_{{ scope }}.room
-                    else m.{{ scope }}_limit
-                end as {{ scope }}_room,
+                    else l.{{ scope }}_limit
+                end as {{ scope }}_room {{- "," if not loop.last }}
             {% endfor %}
-            -- tier, then score, then a fair coin between messages and customers, then the
-            -- message: the smallest wins
-            (
-                (m.tier * 4294967296 + 4294967295 - c.score) * 256
-                + (c.tie_bucket * 79 + c.message_number * 47) % 256
-            )
-            * 1024
-            + c.message_number as choice_key
-        from {{ ref("int_candidates__gated") }} as c
-        join {{ ref("int_messages__ready") }} as m on m.message_number = c.message_number
-        {% for scope, key in scopes.items() %}
+        from candidates as c
+        join
+            {{ ref("int_message_limits") }} as l
+            on l.message_number = c.message_number
+            and l.segment_mask = c.segment_mask
+        {% for scope, column in cap_scopes().items() %}
             left join
                 {{ ref("int_rooms") }} as left_{{ scope }}
                 on left_{{ scope }}.customer_id = c.customer_id
                 and left_{{ scope }}.scope_type = '{{ scope }}'
-                and left_{{ scope }}.scope_key = {{ key }}
+                and left_{{ scope }}.band = l.{{ scope }}_band
+                and left_{{ scope }}.scope_key = {{ "'*'" if scope == "global" else "c." ~ column }}
         {% endfor %}
-        where c.is_passed
     )
 select
     -- keys
     customer_id,
     message_number,
-    choice_key,
+    product_id,
+    product_category,
+    {{ choice_key("limited") }} as choice_key,
     -- facts
     exempt_caps,
     count_to_caps,
-    {% for scope in scopes %}
+    worth,
+    {% for scope in cap_scopes() %}
         {{ whole_division(scope ~ "_room", 1000) }} as {{ scope }}_room,
     {% endfor %}
-    {% for scope in scopes %}
-        case
-            when {{ scope }}_room < 1000 and not exempt_caps then {{ 4 * 2**loop.index0 }} else 0
-        end
-        {{- " + " if not loop.last }}
-    {% endfor %} as cap_mask,
+    case when exempt_caps then 0 else {{ cap_mask_of_rooms() }} end as cap_mask,
     case
         when exempt_caps
         then 0
-        {% for scope in scopes %}
+        {% for scope in cap_scopes() %}
             when {{ scope }}_room < 1000 then {{ scope }}_room % 1000
         {% endfor %}
         else 0

@@ -23,11 +23,14 @@ with
     customers as (
         select
             c.customer_id,
+            c.household_id,
+            coalesce(s.segment_mask, 0) as segment_mask,
             coalesce(own.country, c.country, '{{ var("default_country") }}') as country,
             coalesce(own.time_zone, land.time_zone, 'UTC') as time_zone,
             coalesce(own.offset_minutes, land.offset_minutes, 0) as offset_minutes,
             own.time_zone is not null and coalesce(c.is_time_zone_known, false) as is_zone_known
         from {{ ref("dim_customers") }} as c
+        left join {{ ref("int_customer_segments") }} as s on s.customer_id = c.customer_id
         left join zones_now as own on own.time_zone = c.time_zone
         left join
             eastern_most as land
@@ -40,7 +43,9 @@ select
     -- keys
     customer_id,
     case when is_zone_known then time_zone else 'country:' || country end as clock_id,
+    household_id,
     -- facts
+    segment_mask,
     time_zone,
     country,
     is_zone_known,

@@ -13,6 +13,7 @@ select
     -- keys
     c.customer_id,
     k.clock_id,
+    k.household_id,
     -- identifiers
     c.email,
     c.phone,
@@ -21,6 +22,7 @@ select
     c.cookie_id,
     -- facts
     k.tie_bucket,
+    k.segment_mask,
     coalesce(b.block_mask, 0) as block_mask,
     h.customer_id is not null as is_held_out
 from {{ ref("dim_customers") }} as c

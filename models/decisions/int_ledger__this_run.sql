@@ -34,6 +34,14 @@ select
     cast(r.chosen_round as bigint) as round,
     cast(coalesce(w.wish_count, 0) as bigint) as wish_count,
     cast(g.pressure_7d as bigint) as pressure_7d,
+    -- what randomisation left to chance: whether a choice is sent or withheld
+    case
+        when r.is_chosen and g.is_withheld
+        then 1 - m.treated_share
+        when r.is_chosen
+        then m.treated_share
+        else cast(1 as double)
+    end as choice_prob,
     -- times
     g.hold_until,
     g.expires_at

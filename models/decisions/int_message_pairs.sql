@@ -1,9 +1,11 @@
--- What a message takes from another when it is chosen first: one unit of every scope the two share.
+-- What a message takes from another when it is chosen first: one unit of every scope the two
+-- share.
 select
     -- keys
     winner.message_number as winner_number,
     loser.message_number as loser_number,
     -- facts
+    1 as shared_global,
     case when winner.channel = loser.channel then 1 else 0 end as shared_channel,
     case when winner.category = loser.category then 1 else 0 end as shared_category,
     case when winner.campaign = loser.campaign then 1 else 0 end as shared_campaign,

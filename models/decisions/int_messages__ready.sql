@@ -1,5 +1,4 @@
--- Messages that may be proposed now, each with the suppression rules that bind it and its limits
--- before any contact.
+-- Messages that may be proposed now, each with the suppression rules that bind it.
 with
     messages as (
         select m.*, c.contact_type, c.channel_number
@@ -12,7 +11,8 @@ with
         from messages as m
         join
             {{ ref("suppressions") }} as s
-            on coalesce(s.exempt_purpose, '') <> m.purpose
+            on {{ is_valid_now("s") }}
+            and coalesce(s.exempt_purpose, '') <> m.purpose
             and (
                 s.scope_type in ('all', 'match')
                 or (s.scope_type = 'category' and {{ is_listed("m.category", "s.scope_key") }})
@@ -24,28 +24,28 @@ with
         from binding_rules
         group by message_id
     ),
-    limits as (
+    treated as (
+        -- experiments are drawn one by one: whoever is in none of their holdouts is treated
         select
             m.message_id,
-            {% for scope in ["global", "channel", "category", "campaign", "group", "message"] %}
-                min(
-                    case when p.scope_type = '{{ scope }}' then p.max_n * 1000 + p.policy_id end
-                ) as {{ scope }}_limit
-                {{- "," if not loop.last }}
-            {% endfor %}
+            {% for scope in ["all", "channel", "message"] %}
+                (
+                    1000
+                    - coalesce(sum(case when e.scope_type = '{{ scope }}' then e.per_mille end), 0)
+                )
+                / 1000.0e0 {{- " * " if not loop.last }}
+            {% endfor %} as treated_share
         from messages as m
         join
-            {{ ref("int_caps__ready") }} as p
-            on p.scope_type = 'global'
-            or (p.scope_type = 'channel' and p.scope_key in ('*', m.channel))
-            or (p.scope_type = 'category' and p.scope_key in ('*', m.category))
-            or (p.scope_type = 'campaign' and p.scope_key in ('*', m.campaign))
-            or (
-                p.scope_type = 'group'
-                and m.exclusion_group <> ''
-                and p.scope_key in ('*', m.exclusion_group)
+            {{ ref("experiments") }} as e
+            on e.arm = 'held_out'
+            and {{ is_valid_now("e") }}
+            and (
+                e.scope_type = 'all'
+                or (e.scope_type = 'channel' and e.scope_key = m.channel)
+                or (e.scope_type = 'message' and e.scope_key = m.message_id)
             )
-            or (p.scope_type = 'message' and p.scope_key in ('*', m.message_id))
+        where m.holdout
         group by m.message_id
     )
 select
@@ -64,17 +64,18 @@ select
     m.channel_number,
     m.contact_type,
     m.tier,
-    cast(round(1000000 * m.base_rate * m.value_amount) as bigint) as base_score,
+    cast(round(1000000 * m.base_rate) as bigint) as base_rate_micro,
+    cast(round(1000 * m.value_amount) as bigint) as value_milli,
     m.exempt_caps,
     m.count_to_caps,
     m.ttl_hours,
     m.weekdays,
     m.holdout,
-    -- rules and limits: room * 1000 + policy; 15999 = no policy
-    coalesce(r.rule_mask, 0) as rule_mask,
-    {% for scope in ["global", "channel", "category", "campaign", "group", "message"] %}
-        coalesce(l.{{ scope }}_limit, 15999) as {{ scope }}_limit{{ "," if not loop.last }}
-    {% endfor %}
+    coalesce(t.treated_share, 1) as treated_share,
+    m.lever,
+    cast(round(1000 * m.unit_cost) as bigint) as cost_milli,
+    -- rules that bind it, as bits
+    coalesce(r.rule_mask, 0) as rule_mask
 from messages as m
 left join rule_masks as r on r.message_id = m.message_id
-left join limits as l on l.message_id = m.message_id
+left join treated as t on t.message_id = m.message_id

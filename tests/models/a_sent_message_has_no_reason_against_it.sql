@@ -10,5 +10,8 @@ where
             and (l.first_reason <> 1900 or l.reason_mask <> 2048 or l.round = 0)
         )
         or (l.outcome = 'hold' and (l.first_reason <> 1910 or l.hold_until is null))
-        or (l.outcome in ('lose', 'suppress', 'hold') and (l.reason_mask = 0 or l.round <> 0))
+        or (
+            l.outcome in ('lose', 'suppress', 'hold')
+            and ((l.reason_mask = 0 and l.first_reason <> 1940) or l.round <> 0)
+        )
     )

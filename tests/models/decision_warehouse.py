@@ -17,7 +17,7 @@ T, M, B, N, D = "varchar", "timestamp", "boolean", "bigint", "double"
 TABLES: dict[str, dict[str, str]] = {
     "profiles.dim_customers": {
         "customer_id": T, "email": T, "phone": T, "device_token": T, "loyalty_card": T, "cookie_id": T,
-        "country": T, "time_zone": T, "is_time_zone_known": B, "lifecycle_stage": T,
+        "household_id": T, "country": T, "time_zone": T, "is_time_zone_known": B, "lifecycle_stage": T,
     },
     "profiles.dim_customer_consents": {
         "customer_id": T, "channel": T, "purpose": T, "contact_type": T, "contact_point": T, "is_granted": B,
@@ -34,7 +34,8 @@ TABLES: dict[str, dict[str, str]] = {
         "product_category": T, "entered_at": M, "expires_at": M,
     },
     "context.fct_contacts": {
-        "contact_id": T, "customer_id": T, "channel": T, "category": T, "campaign": T, "message_id": T, "state": T,
+        "contact_id": T, "customer_id": T, "contact_type": T, "contact_point": T, "product_id": T,
+        "product_category": T, "channel": T, "category": T, "campaign": T, "message_id": T, "state": T,
         "count_to_caps": B, "counted_at": M,
     },
     "context.dim_customer_context": {
@@ -57,6 +58,10 @@ TABLES: dict[str, dict[str, str]] = {
     "staging.stg_downbeat__assignments": {
         "experiment": T, "customer_id": T, "bucket": N, "arm": T, "assigned_at": M,
     },
+    "staging.stg_downbeat__propensities": {
+        "customer_id": T, "message_id": T, "propensity": D, "is_future": B, "scored_at": M,
+    },
+    "staging.stg_downbeat__prices": {"policy_id": N, "price": D, "is_future": B, "solved_at": M},
     "staging.stg_downbeat__receipts": {
         "receipt_id": T, "sync_id": T, "destination": T, "release_id": T, "change": T, "member_key": T,
         "decision_id": T, "content_hash": T, "outcome": T, "finished_at": M,
@@ -64,18 +69,26 @@ TABLES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def put_world(home: Path, world: World) -> None:
-    """Create the tables upstream of the decision models."""
-    rows = {
+def upstream_rows(world: World) -> dict[str, list[Row]]:
+    """What stands in each table upstream of the decision models."""
+    return {
         "profiles.dim_customers": world.customers,
         "profiles.dim_customer_consents": world.consents,
         "identity.dim_customer_identifiers": identifiers(world),
         "audiences.fct_audience_members": world.members,
         "context.fct_contacts": world.contacts,
         "context.dim_customer_context": world.context,
+        "staging.stg_downbeat__assignments": world.assigned,
+        "staging.stg_downbeat__propensities": world.propensities,
+        "staging.stg_downbeat__prices": world.prices,
         "staging.stg_downbeat__ledger": [row for row in world.decided if row["outcome"] == "withhold"],
         "staging.stg_downbeat__decisions": [row for row in world.decided if row["outcome"] == "send"],
     }
+
+
+def put_world(home: Path, world: World) -> None:
+    """Create the tables upstream of the decision models."""
+    rows = upstream_rows(world)
     (home / "warehouse").mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb")) as connection:
         for name, columns in TABLES.items():
@@ -112,11 +125,13 @@ def plain(value: Any) -> Any:
 
 
 def identifiers(world: World) -> list[Row]:
-    """Every contact point belongs to the customer who has it."""
-    found = {(r["contact_type"], r["contact_point"]): r["customer_id"] for r in world.consents}
+    """Every contact point belongs to the customer who has it; one that two have belongs to neither."""
+    owners: dict[tuple[str, str], set[str]] = {}
+    for row in world.consents:
+        owners.setdefault((row["contact_type"], row["contact_point"]), set()).add(row["customer_id"])
     return [
-        {"identifier_type": kind, "identifier": point, "customer_id": owner, "is_shared": False}
-        for (kind, point), owner in found.items()
+        {"identifier_type": kind, "identifier": point, "customer_id": min(found), "is_shared": len(found) > 1}
+        for (kind, point), found in owners.items()
     ]
 
 

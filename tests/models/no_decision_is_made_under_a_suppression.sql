@@ -6,7 +6,7 @@ join
     {{ ref("fct_audience_members") }} as a
     on a.customer_id = d.customer_id
     and a.kind = 'suppression'
-join {{ ref("suppressions") }} as s on s.audience = a.audience
+join {{ ref("suppressions") }} as s on s.audience = a.audience and {{ is_valid_now("s") }}
 where
     d.run_id = {{ run_id() }}
     and coalesce(a.expires_at, timestamp '9999-01-01 00:00:00') > {{ as_of() }}

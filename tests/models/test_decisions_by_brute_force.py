@@ -36,13 +36,13 @@ def decide_some_before(world: World) -> None:
     for customer in world.customers:
         for candidate in decider.candidates(customer):
             if dice.random() < 0.05:
-                customer_id, message_id, instance = candidate["key"]
+                customer_id, message_id, instance = candidate.key
                 world.decided.append(
                     {
                         "decision_id": f"before-{len(world.decided)}", "run_id": "before", "customer_id": customer_id,
                         "message_id": message_id, "instance": instance, "outcome": dice.choice(["send", "withhold"]),
                         "decided_at": AS_OF.replace(day=3), "expires_at": AS_OF.replace(day=4), "round": 1,
-                        "channel": candidate["message"]["channel"], "contact_type": "email", "contact_point": "gone",
+                        "channel": candidate.message["channel"], "contact_type": "email", "contact_point": "gone",
                     }
                 )  # fmt: skip
 
@@ -57,8 +57,8 @@ def test_each_outcome_is_the_one_plain_python_reaches(case: Case) -> None:
     differing = {
         key: (verdict, found[key]["outcome"], found[key]["first_reason"], found[key]["lost_to"])
         for key, verdict in expected.items()
-        if (verdict.outcome, verdict.first_reason, verdict.lost_to)
-        != (found[key]["outcome"], found[key]["first_reason"], found[key]["lost_to"])
+        if (verdict.outcome, verdict.first_reason, verdict.lost_to, verdict.mask)
+        != tuple(found[key][name] for name in ("outcome", "first_reason", "lost_to", "reason_mask"))
     }
     assert not differing, list(differing.items())[:5]
 
@@ -76,8 +76,9 @@ def test_every_rule_binds_for_somebody_or_the_comparison_proves_nothing(case: Ca
     _, expected, _, _ = case
     reasons = {verdict.first_reason for verdict in expected.values()}
     caps = {int(row["policy_id"]) for row in seed_rows("caps")}
+    caps |= {int(row["budget_id"]) for row in seed_rows("budgets")}
     rules = {1100 + int(row["rule_number"]) for row in seed_rows("suppressions")}
-    assert (caps | rules | {0, 1001, 1051, 1900, 1910, 1911, 1920, 2000}) - reasons == set()
+    assert (caps | rules | {0, 1001, 1051, 1900, 1910, 1911, 1920, 1930, 2000}) - reasons == set()
     assert {verdict.outcome for verdict in expected.values()} == {
         "send",
         "suppress",

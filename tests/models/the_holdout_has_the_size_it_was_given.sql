@@ -6,8 +6,12 @@ with
             cast(
                 sum(case when holdout.customer_id is not null then 1 else 0 end) as double
             ) as held_count,
-            {{ var("holdout_per_mille") }} / 1000.0e0 as share
+            min(experiment.per_mille) / 1000.0e0 as share
         from {{ ref("dim_customers") }} as customers
+        inner join
+            {{ ref("experiments") }} as experiment
+            on experiment.experiment = 'universal_holdout'
+            and experiment.arm = 'held_out'
         left join {{ ref("aud_holdout") }} as holdout on holdout.customer_id = customers.customer_id
     )
 select customer_count, held_count, share

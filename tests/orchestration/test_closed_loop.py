@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,8 +14,11 @@ from rich.console import Console
 
 from orchestration.cli import main
 from orchestration.demo import Scene, Stage, run_demo
-from orchestration.paths import Home
+from orchestration.lint import SeedsRefused
+from orchestration.paths import PROJECT, Home
 from orchestration.release import all_releases, current_release
+from orchestration.replay.page import markdown, summary
+from orchestration.replay.replay import NothingToReplay, replay
 from sandbox.scoreboard import identity_quality
 
 pytestmark = pytest.mark.slow
@@ -91,6 +95,49 @@ def test_why_says_so_when_nobody_is_known_by_that_name(stage: Stage, monkeypatch
     monkeypatch.setenv("DOWNBEAT_HOME", str(stage.home.root))
     answer = CliRunner().invoke(main, ["why", "nobody@example.com"])
     assert answer.exit_code == 2
+
+
+def test_a_replay_under_the_same_policies_decides_the_same(stage: Stage) -> None:
+    first, last = days_of(stage)
+    replayed = replay(stage.home, first, last)
+    assert (replayed.rows > 500, replayed.differing, len(replayed.runs)) == (True, 0, 3)
+    sampled = replay(stage.home, first, last, sample=120)
+    assert (0 < sampled.rows < replayed.rows, sampled.differing, sampled.share < 0.3) == (True, 0, True)
+
+
+def test_a_replay_under_other_policies_says_whom_they_silence(stage: Stage, tmp_path: Path) -> None:
+    seeds = PROJECT / "seeds"
+    rows = (seeds / "messages.csv").read_text().splitlines(keepends=True)
+    stopped = [
+        row.replace("2015-01-01,,", "2015-01-01,2015-01-02,") if ",winback," in row else row for row in rows
+    ]
+    (tmp_path / "messages.csv").write_text("".join(stopped))
+    found = summary(replay(stage.home, *days_of(stage), seeds=tmp_path), most_a_week=4)
+    winback = next(row for row in found["by_campaign"] if row["campaign"] == "winback")
+    assert winback["was"] > 0
+    assert winback["now"] == 0
+    assert found["differing_rows"] > 0
+    assert found["newly_silent"] > 0
+    assert len(found["customers"]) == 20
+    assert json.loads(json.dumps(found)) == found
+    assert f"| winback | {winback['was']} | 0 |" in markdown(found)
+
+
+def test_a_replay_of_days_without_a_release_says_which_are_kept(stage: Stage) -> None:
+    with pytest.raises(NothingToReplay, match="kept are: 2026-11-02"):
+        replay(stage.home, date(2020, 1, 1), date(2020, 1, 2))
+
+
+def test_a_replay_refuses_policies_that_lint_refuses(stage: Stage, tmp_path: Path) -> None:
+    caps = (PROJECT / "seeds" / "caps.csv").read_text()
+    (tmp_path / "caps.csv").write_text(caps.replace("101,global,*,customer,2", "101,global,*,customer,0"))
+    with pytest.raises(SeedsRefused, match="limit below 1"):
+        replay(stage.home, *days_of(stage), seeds=tmp_path)
+
+
+def days_of(stage: Stage) -> tuple[date, date]:
+    releases = all_releases(stage.home)
+    return releases[0].as_of.date(), releases[-1].as_of.date()
 
 
 def test_the_plan_of_a_finished_run_is_to_change_nothing(

@@ -86,13 +86,81 @@ def test_the_seeds_as_they_stand_have_no_fault(project: Path) -> None:
         ("caps", 13, {"scope_key": "summer"}, "campaign summer is unknown"),
         ("caps", 14, {"scope_key": "nobody"}, "group nobody is unknown"),
         ("caps", 15, {"scope_key": "fax_fax"}, "message fax_fax is unknown"),
-        ("caps", 3, {"unit": "household"}, "unit household is unknown"),
-        ("caps", 3, {"window_unit": "week"}, "window_unit week is unknown"),
+        ("caps", 3, {"unit": "planet"}, "unit planet is unknown"),
+        ("caps", 3, {"window_unit": "year"}, "window_unit year is unknown"),
+        ("caps", 3, {"window_kind": "sliding"}, "window_kind sliding is unknown"),
+        ("caps", 3, {"window_unit": "week"}, "a week window cannot be rolling"),
+        ("caps", 17, {"window_kind": "calendar"}, "a hour window cannot be calendar"),
+        ("caps", 17, {"window_n": "960"}, "window is longer than contacts are kept"),
+        ("caps", 19, {"window_n": "2"}, "window is longer than contacts are kept"),
+        ("caps", 20, {"scope_key": "p1"}, "a product cap has no key"),
+        ("caps", 3, {"policy_id": "901"}, "policy_id 901 is a budget"),
+        ("caps", 16, {"segment": "martians"}, "segment martians is unknown"),
+        ("caps", 16, {"max_n": "4", "reserve_n": "1", "reserve_tier": "1"}, "says the same as policy 102"),
+        ("caps", 18, {"segment": "lapsed"}, "a segment is of customers, not of a household"),
+        ("caps", 3, {"reserve_tier": ""}, "half a reserve"),
+        ("caps", 3, {"reserve_n": "4"}, "the reserve leaves the others nothing"),
+        ("caps", 3, {"reserve_tier": "3"}, "the reserve is kept from nobody"),
+        ("caps", 23, {"max_n": "2000000000"}, "limit does not fit the rooms"),
+        ("caps", 3, {"valid_to": "2014-12-31"}, "it ends before it starts"),
+        ("caps", 3, {"note": "x; drop table y"}, "note holds characters that could end a text in SQL"),
+        ("budgets", 2, {"amount": "0"}, "amount is out of range"),
+        ("budgets", 2, {"amount": "much"}, "amount much is no double"),
+        ("budgets", 2, {"budget_id": "999"}, "budget_id is no reason code of a cap"),
+        ("budgets", 2, {"scope_key": "fax"}, "channel fax is unknown"),
+        ("budgets", 2, {"scope_key": "email"}, "no message of this scope costs anything"),
+        ("budgets", 3, {"window_n": "2"}, "window is longer than contacts are kept"),
+        ("budgets", 2, {"window_unit": "hour"}, "window_unit hour is unknown"),
+        (
+            "budgets",
+            3,
+            {"scope_key": "sms", "window_unit": "day"},
+            "the same window as budget 901",
+        ),
+        ("budgets", 2, {"valid_to": "2014-12-31"}, "it ends before it starts"),
+        ("budgets", 2, {"owner": ""}, "owner is empty"),
+        ("prices", 2, {"amount": "-1"}, "amount is out of range"),
+        ("prices", 2, {"from_tier": "0"}, "transactional messages pay no price"),
+        ("prices", 2, {"scope_key": "email"}, "a global cap has no key"),
+        ("experiments", 3, {"scope_key": "fax"}, "channel fax is unknown"),
+        (
+            "experiments",
+            4,
+            {"scope_key": "ticket_update_email"},
+            "message ticket_update_email is never held out",
+        ),
+        ("experiments", 2, {"scope_key": "sms"}, "all has no key"),
+        ("experiments", 3, {"arm": "half"}, "arm half does nothing"),
+        ("experiments", 3, {"per_mille": "1000"}, "per_mille is out of range"),
+        ("experiments", 5, {"arm": "treated"}, "treated is everybody else"),
+        ("experiments", 3, {"salt": "universal-2026"}, "draws the same people as universal_holdout"),
+        (
+            "experiments",
+            3,
+            {"scope_type": "all", "scope_key": "*"},
+            "holds out the same as universal_holdout",
+        ),
+        ("experiments", 3, {"experiment": "universal_holdout"}, "contradicts line 2"),
+        ("experiments", 3, {"valid_to": "2014-12-31"}, "it ends before it starts"),
+        ("caps", 24, {"segment": "weekly_ceiling:looser"}, "segment weekly_ceiling:looser is unknown"),
+        ("messages", 2, {"holdout": "true"}, "transactional but held out"),
+        ("messages", 8, {"unit_cost": "0.1"}, "costs money but is not counted"),
+        ("messages", 4, {"unit_cost": "-1"}, "unit_cost is out of range"),
+        ("messages", 4, {"lever": "-101"}, "lever is out of range"),
+        ("messages", 4, {"campaign": "a|b"}, "campaign is no name"),
+        ("suppressions", 3, {"unit": "planet"}, "unit planet is unknown"),
+        ("suppressions", 3, {"valid_to": "2014-12-31"}, "it ends before it starts"),
+        (
+            "quiet_hours",
+            3,
+            {"open_local": "21:00", "close_local": "23:00"},
+            "opens when sms_everywhere has closed",
+        ),
         ("caps", 3, {"window_n": "400"}, "window is longer than contacts are kept"),
         ("caps", 3, {"window_n": "1"}, "the same window as policy 101"),
         ("caps", 3, {"max_n": "14"}, "can never bind beside policy 101"),
         ("caps", 3, {"max_n": "0"}, "limit below 1"),
-        ("caps", 3, {"max_n": "16"}, "limit does not fit the rooms"),
+        ("caps", 3, {"max_n": "999"}, "limit does not fit the rooms"),
         ("caps", 2, {"max_n": "4"}, "more than 3 a day cannot be decided in one run"),
         ("suppressions", 3, {"audience": "grumpy"}, "audience grumpy is unknown"),
         ("suppressions", 3, {"audience": "high_value"}, "audience high_value is a segment"),
@@ -131,6 +199,33 @@ def test_a_day_without_a_ceiling_is_found(project: Path) -> None:
     assert "no cap on all messages of one day" in on_line(lint(project), "caps", 1)
 
 
+def test_two_rows_of_which_one_follows_the_other_do_not_contradict_each_other(project: Path) -> None:
+    edit(project, "caps", 3, valid_to="2026-10-31")
+    edit(project, "caps", 16, segment="*", max_n="4", valid_from="2026-11-01")
+    assert lint(project) == []
+    edit(project, "caps", 16, valid_from="2026-10-31")
+    assert "the same window as policy 102" in on_line(lint(project), "caps", 16)
+
+
+def test_a_project_without_a_universal_holdout_is_found(project: Path) -> None:
+    edit(project, "experiments", 2, experiment="other")
+    assert "no universal_holdout" in on_line(lint(project), "experiments", 1)
+
+
+def test_arms_that_take_everybody_are_found(project: Path) -> None:
+    path = project / "seeds" / "experiments.csv"
+    arm = "weekly_ceiling,cap,*,looser,900,weekly-ceiling-2026,2015-01-01,,lifecycle,"
+    path.write_text(path.read_text() + arm + "\n")
+    assert "the arms leave nobody to compare with" in on_line(lint(project), "experiments", 6)
+
+
+def test_more_segments_than_a_mask_can_hold_are_found(project: Path) -> None:
+    path = project / "seeds" / "caps.csv"
+    rows = [f"{n},global,*,customer,1,2,hour,rolling,a{n},,,2015-01-01,,nobody," for n in range(300, 341)]
+    path.write_text("\n".join([path.read_text().rstrip("\n"), *rows, ""]))
+    assert "too many segments" in on_line(lint(project), "caps", 1)
+
+
 def test_a_ringing_channel_without_quiet_hours_is_found(project: Path) -> None:
     edit(project, "quiet_hours", 2, country="DE")
     problems = {finding.problem for finding in lint(project)}
@@ -140,14 +235,14 @@ def test_a_ringing_channel_without_quiet_hours_is_found(project: Path) -> None:
 def test_a_line_cut_short_is_found(project: Path) -> None:
     path = project / "seeds" / "caps.csv"
     path.write_text(path.read_text().rstrip("\n").rsplit(",", 4)[0] + "\n")
-    assert "owner is empty" in on_line(lint(project), "caps", 15)
+    assert "owner is empty" in on_line(lint(project), "caps", 24)
 
 
 def test_a_cell_too_many_is_found(project: Path) -> None:
     path = project / "seeds" / "caps.csv"
     path.write_text(path.read_text().rstrip("\n") + ",one,more\n")
     assert any(
-        "columns are not the declared ones" in problem for problem in on_line(lint(project), "caps", 15)
+        "columns are not the declared ones" in problem for problem in on_line(lint(project), "caps", 24)
     )
 
 

@@ -1,0 +1,20 @@
+{# What the smallest of wins: tier, then worth, then a fair coin between messages and customers, then the message.
+   Its last ten bits are the message. #}
+{% macro choice_key(row) -%}
+    (
+        ({{ row }}.tier * 4294967296 + 4294967295 - greatest({{ row }}.worth, 0)) * 256
+        + ({{ row }}.tie_bucket * 79 + {{ row }}.message_number * 47) % 256
+    )
+    * 1024
+    + {{ row }}.message_number
+{%- endmacro %}
+
+{# The caps without room, as bits of reason_mask: 4 to 128 from global to message, 8192 for what is promoted. #}
+{% macro cap_mask_of_rooms() -%}
+    (
+        {%- for scope in cap_scopes() if not scope.startswith("product") %}
+            case when {{ scope }}_room < 1000 then {{ 4 * 2**loop.index0 }} else 0 end +
+        {%- endfor %}
+        case when product_room < 1000 or product_category_room < 1000 then 8192 else 0 end
+    )
+{%- endmacro %}

@@ -1,0 +1,46 @@
+-- What takes room or money before this run chooses anything: contacts of the past, and messages of
+-- this run that no cap can stop.
+select
+    -- keys
+    c.customer_id,
+    c.contact_type,
+    c.contact_point,
+    c.channel,
+    c.category,
+    c.campaign,
+    nullif(m.exclusion_group, '') as exclusion_group,
+    c.message_id,
+    c.product_id,
+    c.product_category,
+    -- facts
+    case when c.count_to_caps then 1 else 0 end as taken_count,
+    cast(round(1000 * coalesce(m.unit_cost, 0)) as bigint) as cost_milli,
+    -- times
+    c.counted_at
+from {{ ref("fct_contacts") }} as c
+left join {{ ref("messages") }} as m on m.message_id = c.message_id
+where
+    c.state <> 'released'
+    and (c.count_to_caps or coalesce(m.unit_cost, 0) > 0)
+    and c.counted_at > {{ add_seconds(as_of(), "-86400 * " ~ var("contact_history_days")) }}
+union all
+select
+    -- keys
+    g.customer_id,
+    g.contact_type,
+    g.contact_point,
+    m.channel,
+    m.category,
+    m.campaign,
+    nullif(m.exclusion_group, '') as exclusion_group,
+    m.message_id,
+    g.product_id,
+    g.product_category,
+    -- facts
+    case when m.count_to_caps then 1 else 0 end as taken_count,
+    case when g.is_withheld then 0 else m.cost_milli end as cost_milli,
+    -- times
+    {{ as_of() }} as counted_at
+from {{ ref("int_candidates__gated") }} as g
+join {{ ref("int_messages__ready") }} as m on m.message_number = g.message_number
+where g.is_passed and m.exempt_caps and (m.count_to_caps or m.cost_milli > 0)

@@ -1,0 +1,11 @@
+-- The arms that treat a customer otherwise than most, of experiments that run now, and what of.
+select distinct
+    -- keys
+    a.customer_id,
+    a.experiment || ':' || a.arm as segment,
+    -- facts
+    a.arm = 'held_out' as is_held_out,
+    e.scope_type || ':' || e.scope_key as scope
+from {{ ref("fct_assignments") }} as a
+join {{ ref("experiments") }} as e on e.experiment = a.experiment and e.arm = a.arm
+where {{ is_valid_now("e") }}

@@ -1,0 +1,2 @@
+-- Sixth round: each customer's best open candidate, as far as shared caps admit it.
+{{ decision_round(6) }}

@@ -1,0 +1,73 @@
+"""The decision models as dbt compiles them, to be run by DuckDB alone on tables put in place.
+
+Policies are rows, so the SQL is the same whatever they say; the moment and the run's name are written into it, and
+replaced for each run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.transform import TIME_FORMAT, TransformFailed, dbt_executable
+
+MOMENT, RUN = datetime(2019, 4, 5, 6, 7, 8), "a run to be named"  # found nowhere else in the SQL
+WANTED = ("fct_ledger", "fct_decisions")
+
+
+@dataclass(frozen=True)
+class Models:
+    """Compiled SQL per model, in the order in which they depend on each other."""
+
+    sql: Mapping[str, str]
+
+    def run(self, connection: duckdb.DuckDBPyConnection, as_of: datetime, run_id: str) -> None:
+        """Build every model in the schema decisions of the connection's database, which must be named warehouse."""
+        for name, sql in self.sql.items():
+            told = sql.replace(MOMENT.strftime(TIME_FORMAT), as_of.strftime(TIME_FORMAT)).replace(RUN, run_id)
+            connection.execute(f"create or replace table decisions.{name} as {told}")
+
+
+def compile_models(project: Path, folder: Path) -> Models:
+    """Compile the decisions of a project into a folder of their own. Raises TransformFailed with dbt's last words."""
+    variables = json.dumps({"as_of": MOMENT.strftime(TIME_FORMAT), "run_id": RUN})
+    command = [
+        dbt_executable(),
+        "compile",
+        "--select",
+        "decisions",
+        "--target",
+        "duckdb",
+        "--vars",
+        variables,
+    ]
+    command += ["--project-dir", str(project), "--profiles-dir", str(project), "--no-use-colors"]
+    command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    (folder / "warehouse").mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "DOWNBEAT_HOME": str(folder), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    done = subprocess.run(command, env=environment, cwd=project, capture_output=True, text=True)
+    if done.returncode:
+        raise TransformFailed("dbt compile failed\n" + "\n".join(done.stdout.strip().splitlines()[-25:]))
+    nodes = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    sql: dict[str, str] = {}
+    for name in WANTED:
+        _collect(nodes, f"model.downbeat.{name}", sql)
+    return Models(sql)
+
+
+def _collect(nodes: dict[str, Any], unique_id: str, sql: dict[str, str]) -> None:
+    """A model's SQL after that of everything it depends on in its own folder."""
+    node = nodes.get(unique_id)
+    if node is None or node["resource_type"] != "model" or node["fqn"][1] != "decisions":
+        return
+    for parent in node["depends_on"]["nodes"]:
+        _collect(nodes, parent, sql)
+    sql.setdefault(node["name"], node["compiled_code"])

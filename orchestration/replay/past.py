@@ -1,0 +1,117 @@
+"""One published run's inputs as they were: from its release, except for what the replay itself has decided since.
+
+Contacts of the replayed days are those of the replay: where reality decided the same, its own contact; where it did
+not, one that counts from the moment it may go out. Who is eligible, and what customers did, stays as recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from orchestration.paths import Home
+from orchestration.shelf import Release
+
+AS_IT_WAS = {
+    "profiles": ("dim_customers", "dim_customer_consents"),
+    "identity": ("dim_customer_identifiers",),
+    "audiences": ("fct_audience_members",),
+    "context": ("dim_customer_context",),
+}
+CONTACTS = """
+create or replace table context.fct_contacts as
+with kept as (select * from kept.decisions),
+recorded as (select * from read_parquet('{contacts}')),
+anew as (
+    select k.*, coalesce(i.customer_id, k.customer_id) as owner_id
+    from kept as k
+    left join recorded as r on r.decision_id = k.decision_id
+    left join identity.dim_customer_identifiers as i
+        on i.identifier_type = k.contact_type and i.identifier = k.contact_point and not i.is_shared
+    where r.decision_id is null
+)
+select * from recorded
+where decision_id is null or decision_id in (select decision_id from kept)
+    or decision_id not in (select decision_id from read_parquet('{decisions}') where list_contains($runs, run_id))
+union all by name
+select 'decision:' || decision_id as contact_id, owner_id as customer_id, contact_type, contact_point, channel,
+    category, campaign, message_id, decision_id, product_id, product_category, 'decided' as state,
+    channel = 'paid_social' as is_estimate, count_to_caps, greatest(decided_at, send_after) as counted_at
+from anew"""
+OWN = """
+create or replace table staging.stg_downbeat__{stream} as
+select * exclude (run_id), run_id from read_parquet('{files}') where not list_contains($runs, run_id) {also}
+union all by name select * from kept.{stream}"""
+
+
+def put_past(
+    connection: duckdb.DuckDBPyConnection, home: Home, release: Release, runs: Sequence[str], buckets: int
+) -> None:
+    """Everything the models read for this release's run. runs: the ids replayed so far, this one included."""
+    for schema, names in AS_IT_WAS.items():
+        for name in names:
+            connection.execute(
+                f"create or replace table {schema}.{name} as from read_parquet('{release.table(name)}')"
+            )
+    _sample(connection, buckets)
+    told = {"runs": list(runs)}
+    files = {"contacts": release.table("fct_contacts"), "decisions": release.table("fct_decisions")}
+    connection.execute(CONTACTS.format(**files), told)
+    for stream, also in (("decisions", ""), ("ledger", "and outcome = 'withhold'")):
+        connection.execute(OWN.format(stream=stream, files=release.table(f"fct_{stream}"), also=also), told)
+    connection.execute(
+        "create or replace table staging.stg_downbeat__decision_runs as from "
+        f"read_parquet('{release.table('fct_decision_runs')}') where not list_contains($runs, run_id)",
+        told,
+    )
+    connection.execute(
+        "create or replace table staging.stg_downbeat__assignments as from "
+        f"read_parquet('{release.table('fct_assignments')}') where assigned_at < $moment",
+        {"moment": release.as_of},
+    )
+    for stream, columns in ESTIMATES.items():
+        put_estimates(connection, home.raw / "downbeat" / stream, stream, columns, release)
+
+
+def _sample(connection: duckdb.DuckDBPyConnection, buckets: int) -> None:
+    """Keep the households of one bucket: caps do not reach beyond a household, except those of everybody."""
+    if buckets > 1:
+        bucket = "cast('0x' || substr(md5('replay|' || household_id), 1, 8) as bigint)"
+        connection.execute(f"delete from profiles.dim_customers where {bucket} % {buckets} <> 0")
+        inside = "(select customer_id from profiles.dim_customers)"
+        connection.execute(f"delete from audiences.fct_audience_members where customer_id not in {inside}")
+
+
+ESTIMATES = {
+    "propensities": {
+        "customer_id": "varchar",
+        "message_id": "varchar",
+        "propensity": "double",
+        "scored_at": "timestamp",
+    },
+    "prices": {"policy_id": "bigint", "price": "double", "solved_at": "timestamp"},
+}
+
+
+def put_estimates(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    stream: str,
+    columns: dict[str, str],
+    release: Release,
+) -> None:
+    """What was estimated before the run, the newest of each key; an empty table where nothing ever was."""
+    named = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    table = f"staging.stg_downbeat__{stream}"
+    connection.execute(f"create or replace table {table} ({named}, is_future boolean)")
+    if not any(folder.glob("*.parquet")):
+        return
+    keys = "customer_id, message_id" if stream == "propensities" else "policy_id"
+    connection.execute(
+        f"insert into {table} select {', '.join(columns)}, false from (select *, row_number() over (partition by "
+        f"{keys} order by _loaded_at desc) as place from read_parquet('{folder}/*.parquet', union_by_name = true) "
+        "where _loaded_at < $moment) where place = 1",
+        {"moment": release.as_of},
+    )

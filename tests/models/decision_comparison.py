@@ -1,0 +1,115 @@
+"""What the models decided against what plain Python decides, and the promises recounted on the models' own rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from tests.models.decision_checker import Candidate, Decider, Taken, utc
+from tests.models.decision_engine import Engine
+from tests.models.decision_world import Row, World
+
+Rows = list[Row]
+
+
+def key_of(row: Row) -> tuple[str, str, str]:
+    return row["customer_id"], row["message_id"], row["instance"]
+
+
+def differences(world: World, ledger: Rows) -> list[str]:
+    """Candidates that only one of the two knows, and ledger rows of which any word is another than plain Python's."""
+    decider = Decider(world)
+    expected = decider.decide()
+    found = {key_of(row): row for row in ledger}
+    told = [f"considered by one only: {key}" for key in set(found) ^ set(expected)]
+    told += ["a candidate has two rows"] * (len(ledger) - len(found))
+    for key, verdict in expected.items():
+        row = found.get(key, {})
+        wanted: dict[str, Any] = {
+            "outcome": verdict.outcome,
+            "first_reason": verdict.first_reason,
+            "lost_to": verdict.lost_to,
+            "reason_mask": verdict.mask,
+            "wish_count": decider.wishes[key[0]],
+        }
+        told += [
+            f"{key} {name}: {value}, not {row.get(name)}"
+            for name, value in wanted.items()
+            if row.get(name) != value
+        ]
+        if abs(verdict.chance - row.get("choice_prob", -1)) > 1e-9:
+            told.append(f"{key} choice_prob: {verdict.chance}, not {row.get('choice_prob')}")
+        if verdict.hold_until != utc(row.get("hold_until")):
+            told.append(f"{key} hold_until: {verdict.hold_until}, not {row.get('hold_until')}")
+    return told
+
+
+def breaches(world: World, decisions: Rows) -> list[str]:
+    """Promises that the decisions break: every gate asked again, every cap and budget counted again over all."""
+    decider = Decider(world)
+    candidates = {c.key: c for customer in world.customers for c in decider.candidates(customer)}
+    sent = [candidates[key_of(row)] for row in decisions]
+    told = []
+    for candidate in sent:
+        decider.gate(candidate)
+        if candidate.verdict is not None or candidate.withheld:
+            told.append(f"sent in spite of a gate: {candidate.key}")
+    chosen = [taken_by(decider, candidate) for candidate in sent]
+    for candidate in sent:
+        if candidate.message["exempt_caps"] == "true" or candidate.message["count_to_caps"] == "false":
+            continue
+        own = [
+            (cap, int(cap["max_n"])) for cap in decider.caps_of(candidate) if decider.applies(cap, candidate)
+        ]
+        own += [(cap, most) for _, cap, most, _ in decider.shared_caps(candidate)]
+        for cap, most in own:
+            if decider.counted(cap, candidate, chosen) > most:
+                told.append(f"over {cap.get('policy_id') or cap.get('budget_id')}: {candidate.key}")
+    return told
+
+
+def taken_by(decider: Decider, candidate: Candidate) -> Taken:
+    return decider.taking(candidate, as_if=True)
+
+
+def later(world: World, ledger: Rows, decisions: Rows, hours: float) -> World:
+    """The same world some hours on, with what was decided on record and counted as a contact."""
+    outcomes = {key_of(row): row["outcome"] for row in ledger}
+    decided = [
+        {**row, "outcome": "send", "run_id": "before", "decision_id": f"{row['decision_id']}-{hours}"}
+        for row in decisions
+    ]
+    withheld = [row for row in ledger if outcomes[key_of(row)] == "withhold"]
+    contacts = [
+        {
+            **{name: row[name] for name in CONTACT_COLUMNS},
+            "contact_id": f"decision:{row['decision_id']}",
+            "state": "decided",
+            "counted_at": max(utc(row["send_after"]), utc(row["decided_at"])),  # type: ignore[type-var]
+        }
+        for row in decisions
+    ]
+    return replace(
+        world,
+        as_of=world.as_of + timedelta(hours=hours),
+        decided=world.decided + decided + [{**row, "run_id": "before"} for row in withheld],
+        contacts=world.contacts + contacts,
+    )
+
+
+CONTACT_COLUMNS = (
+    "customer_id", "contact_type", "contact_point", "channel", "category", "campaign", "message_id", "product_id",
+    "product_category", "count_to_caps",
+)  # fmt: skip
+
+
+def faults(engine: Engine, world: World, hours: tuple[float, ...] = ()) -> list[str]:
+    """Everything wrong with a run in this world, and with further runs some hours later each."""
+    told = []
+    for step in (*hours, None):
+        ledger, decisions = engine.decide(world)
+        told += differences(world, ledger) + breaches(world, decisions)
+        if step is not None:
+            world = later(world, ledger, decisions, step)
+    return told

@@ -1,0 +1,104 @@
+"""Bugs that could be planted in the decisions' SQL without anything looking wrong: where, what text, what instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestration.replay.compiled import Models
+from tests.models.decision_comparison import faults
+from tests.models.decision_engine import Engine, mutated
+from tests.models.random_policies import random_world
+
+ROUNDS = tuple(f"int_round_{number}" for number in range(1, 7))
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One edit of the compiled SQL."""
+
+    name: str
+    models: tuple[str, ...]
+    old: str
+    new: str
+
+
+def bug(name: str, models: str | tuple[str, ...], old: str, new: str) -> Bug:
+    return Bug(name, (models,) if isinstance(models, str) else models, old, new)
+
+
+BUGS = (
+    bug("every window a unit short", "int_cap_counts", "< p.window_n", "< p.window_n - 1"),
+    bug("every window a unit long", "int_cap_counts", "< p.window_n", "<= p.window_n"),
+    bug("hours counted as days", "int_cap_counts", "then c.age_hours", "then c.age_days"),
+    bug("weeks counted as days", "int_contacts__aged", "as age_weeks", "* 7 as age_weeks"),
+    bug("a month never begins anew", "int_contacts__aged", "as age_months", "* 0 as age_months"),
+    bug("the day is that of UTC", "int_contacts__aged", "60 * coalesce(o.offset_minutes, 0)", "0"),
+    bug("one message more than each cap allows", "int_caps__ready",
+        "p.most_here as most", "p.most_here + 1 as most"),
+    bug("nothing kept for the first tiers", "int_caps__ready", "most - reserve_n as", "most as"),
+    bug("the kept places begin a tier late", "int_caps__ready", "reserve_tier + 1", "reserve_tier + 2"),
+    bug("a segment's cap beside the general one", "int_caps__in_force",
+        "where r.segment_mask is null", "where true"),
+    bug("a segment's cap for everybody", "int_customer_segments", "m.audience", "coalesce(s.segment, m.audience)"),
+    bug("ended memberships still name a segment", "int_customer_segments", "expires_at is null or", "true or"),
+    bug("a cap outlives its last day", "int_caps__ready", "caps.valid_to is null", "true"),
+    bug("a cap holds before its first day", "int_caps__ready",
+        "caps.valid_from <=", "caps.valid_from is not null or caps.valid_to >="),
+    bug("what gave its room back still counts", "int_contacts__taking_room", "c.state <> 'released'", "true"),
+    bug("what shall not count counts", "int_contacts__taking_room",
+        "case when c.count_to_caps then 1 else 0 end", "1"),
+    bug("service messages of this run do not count", "int_contacts__taking_room",
+        "g.is_passed and m.exempt_caps", "false"),
+    bug("service messages are capped", "int_candidates__reasoned", "coalesce(r.exempt_caps, false) or", "false or"),
+    bug("a household's contacts counted per person", "int_contacts__aged",
+        "then c.household_id", "then c.customer_id"),
+    bug("two profiles with one mailbox go unnoticed", "int_contacts__aged",
+        "then c.contact_type || ':' || c.contact_point", "then c.customer_id"),
+    bug("consent ignored", "int_candidates__gated", "and is_allowed", "and true"),
+    bug("a bounced address is written to", "int_candidates__gated", "and not is_bounced", "and true"),
+    bug("suppressions ignored", "int_candidates__gated", "and block_mask = 0", "and true"),
+    bug("a household's suppression blocks one person", "int_customer_blocks", "f.unit = 'household'", "false"),
+    bug("a suppression blocks what it exempts", "int_messages__ready",
+        "coalesce(s.exempt_purpose, '') <> m.purpose", "true"),
+    bug("quiet hours ignored", "int_candidates__gated",
+        "m.purpose = 'marketing' and not q.is_open then q.outside", "false then q.outside"),
+    bug("unknown zones take the laxest hours", "int_quiet_hours",
+        "max(opens_at) as opens_at", "min(opens_at) as opens_at"),
+    bug("the price is not asked", "int_candidates__roomed",
+        "g.score - coalesce(p.price, 0) as worth", "g.score as worth"),
+    bug("tiers ignored", "int_candidates__roomed", ".tier * 4294967296", ".tier * 0"),
+    bug("the worst first", "int_candidates__roomed",
+        "4294967295 - greatest(limited.worth, 0)", "greatest(limited.worth, 0)"),
+    bug("an estimate is ignored", "fct_candidates",
+        "e.message_id = p.message_id", "e.message_id = p.instance"),
+    bug("a place costs nothing", "int_message_prices", "s.price *", "0 *"),
+    bug("levers ignored", "fct_candidates", "(100 + p.lever)", "(100 + 0)"),
+    bug("a choice leaves its channel its room", ROUNDS, "coalesce(p.shared_channel, 0)", "0"),
+    bug("a choice leaves its group its room", ROUNDS, "coalesce(p.shared_group, 0)", "0"),
+    bug("a choice leaves its product its room", ROUNDS, "w.product_id = a.product_id", "false"),
+    bug("a daily ceiling is not lowered", ROUNDS, "coalesce(p.shared_global, 0)", "0"),
+    bug("shared caps admit one too many", ROUNDS, "ahead + needs > room_left", "ahead > room_left"),
+    bug("shared caps forget the round before", ROUNDS, "s.room - coalesce(t.spent, 0)", "s.room"),
+    bug("shared caps admit by customer, not by worth", ROUNDS,
+        "order by p.choice_key, p.customer_id", "order by p.customer_id"),
+    bug("what is withheld takes shared room", "int_shared_places", "p.is_withheld or", "false or"),
+    bug("a budget counts messages", "int_cap_counts",
+        "when p.measure = 'money' then c.cost_milli", "when false then c.cost_milli"),
+    bug("budgets forget what was spent", "int_shared_places", "p.most - coalesce(n.used, 0)", "p.most"),
+    bug("the held out are written to", "int_ledger__this_run", "when r.is_chosen and g.is_withheld", "when false"),
+    bug("an arm is drawn anew", "fct_assignments", "where a.customer_id is null",
+        "where a.arm is not null or a.arm is null"),
+    bug("arms share their buckets", "fct_assignments", "n.bucket >= a.first_bucket", "n.bucket >= 0"),
+    bug("a channel's holdout is forgotten", "int_candidates__gated", "or from_channel.is_held_out", "or false"),
+    bug("the same occasion twice", "fct_candidates", "u.customer_id is null", "true"),
+)  # fmt: skip
+
+
+def caught_after(models: Models, planted: Bug, most_worlds: int = 60) -> int | None:
+    """How many worlds it takes until the bug shows, or None if it never does."""
+    engine = Engine(mutated(models, planted.old, planted.new, *planted.models))
+    for tried, number in enumerate([29, 1, 15, 8, 22, *range(100, 100 + most_worlds)][:most_worlds], 1):
+        hours = (6.0,) if number % 3 == 0 else ()
+        if faults(engine, random_world(number), hours):
+            return tried
+    return None
