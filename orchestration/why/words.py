@@ -18,6 +18,9 @@ BITS = {
     10: "expired before it could be sent",
     11: "in the holdout",
     12: "cannot be reached on this channel",
+    13: "the cap of the promoted product or category was reached",
+    14: "worth less than the attention and money it costs",
+    15: "a limit shared with others was reached",
 }
 """The bits of reason_mask. From FIRST_RULE on, bit n says that suppression n - FIRST_RULE of the seed applies."""
 
@@ -27,8 +30,9 @@ EXPLAINED_BY = (
     | {
         11: range(1900, 1901),
         12: range(1050, 1100),
+        14: range(1930, 1931),
     }
-    | {bit: range(1, 1000) for bit in range(2, 8)}
+    | {bit: range(1, 1000) for bit in (*range(2, 8), 13, 15)}
 )
 """Which codes of a first reason already say what a bit would say again."""
 
