@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from orchestration.replay.compiled import Models
 from tests.models.decision_comparison import faults
 from tests.models.decision_engine import Engine, mutated
+from tests.models.decision_world import make_world
 from tests.models.random_policies import random_world
 
+OWN_WORLD, OWN_WORLDS_TURN = make_world(250, seed=6), 6
 ROUNDS = tuple(f"int_round_{number}" for number in range(1, 7))
 
 
@@ -71,7 +73,7 @@ BUGS = (
         "4294967295 - greatest(limited.worth, 0)", "greatest(limited.worth, 0)"),
     bug("an estimate is ignored", "fct_candidates",
         "e.message_id = p.message_id", "e.message_id = p.instance"),
-    bug("a place costs nothing", "int_message_prices", "s.price *", "0 *"),
+    bug("a place costs nothing", "int_message_prices", "s.price", "0 * s.price"),
     bug("levers ignored", "fct_candidates", "(100 + p.lever)", "(100 + 0)"),
     bug("a choice leaves its channel its room", ROUNDS, "coalesce(p.shared_channel, 0)", "0"),
     bug("a choice leaves its group its room", ROUNDS, "coalesce(p.shared_group, 0)", "0"),
@@ -97,8 +99,10 @@ BUGS = (
 def caught_after(models: Models, planted: Bug, most_worlds: int = 60) -> int | None:
     """How many worlds it takes until the bug shows, or None if it never does."""
     engine = Engine(mutated(models, planted.old, planted.new, *planted.models))
-    for tried, number in enumerate([29, 1, 15, 8, 22, *range(100, 100 + most_worlds)][:most_worlds], 1):
+    for tried, number in enumerate(range(100, 100 + most_worlds), 1):
         hours = (6.0,) if number % 3 == 0 else ()
-        if faults(engine, random_world(number), hours):
+        # where random policies seldom meet, the project's own world in which every policy binds
+        world = OWN_WORLD if tried == OWN_WORLDS_TURN else random_world(number)
+        if faults(engine, world, hours):
             return tried
     return None

@@ -31,6 +31,7 @@ def random_world(seed: int, tightness: float | None = None) -> World:
     tight = dice.random() if tightness is None else tightness
     now = dice.choice(MOMENTS)
     messages = draw_messages(dice)
+    is_lean = seed % 2 == 0  # where little stands in the way, choices get in each other's
     seeds = {
         "messages": messages,
         "caps": draw_caps(dice, messages, now),
@@ -43,6 +44,9 @@ def random_world(seed: int, tightness: float | None = None) -> World:
     shared = [r["policy_id"] for r in seeds["caps"] if r["unit"] == "all"] + [
         r["budget_id"] for r in seeds["budgets"]
     ]
+    if is_lean:
+        seeds |= {"prices": [], "suppressions": [], "quiet_hours": []}
+        seeds["caps"] = [row for row in seeds["caps"] if row["window_unit"] in ("hour", "day")]
     world = World(as_of=now, seeds=seeds)
     world.prices = [
         {"policy_id": int(policy), "price": dice.randrange(0, 300) / 1000, "is_future": False}
@@ -130,6 +134,9 @@ def draw_caps(dice: random.Random, messages: Seed, now: datetime) -> Seed:
                 "reserve_tier": str(dice.randrange(0, 3)) if kept else "", **dated(dice, now),
             }
         )  # fmt: skip
+    general = [cap for cap in caps[1:] if cap["unit"] == "customer" and cap["segment"] == "*"]
+    for cap in dice.sample(general, min(2, len(general))):  # for some people, more than for the others
+        caps.append(cap | {"segment": dice.choice(SEGMENTS), "max_n": str(int(cap["max_n"]) + 1)})
     numbers = dice.sample(range(1, 800), len(caps))
     return [
         cap | {"policy_id": str(n), "owner": "nobody", "note": ""}

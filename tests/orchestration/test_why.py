@@ -253,7 +253,7 @@ def test_the_page_says_who_what_why_and_on_which_evidence(ask: Ask) -> None:
         (101, 4 + 8, ("w101",)),
         (1102, 2 + (1 << 18), ("w1102",)),
         (1102, 2 + (1 << 18) + 512, ("w1102", "quiet hours")),
-        (7777, 1 << 14, ("reason 7777", "reason bit 14")),
+        (7777, 1 << 14, ("reason 7777", "worth less than the attention and money it costs")),
         (0, 0, ()),
     ],
 )
