@@ -10,6 +10,8 @@ CONTRACT_TABLES = (
     "fct_identity_breaches",
     "fct_identifier_assignments",
     "dim_customer_redirects",
+    "fct_match_pairs",
+    "fct_match_blocks",
     "fct_consents",
     "dim_customer_consents",
     "dim_customer_context",

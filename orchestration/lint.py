@@ -16,6 +16,7 @@ from orchestration import (
     lint_caps,
     lint_experiments,
     lint_identity,
+    lint_matching,
     lint_messages,
     lint_money,
     lint_suppressions,
@@ -40,6 +41,7 @@ DIALS = (
     "identifier_types",
     "identifier_blocklist",
     "identity_overrides",
+    "match_weights",
 )
 RULES = (
     *lint_messages.RULES,
@@ -49,6 +51,7 @@ RULES = (
     *lint_suppressions.RULES,
     *lint_syncs.RULES,
     *lint_identity.RULES,
+    *lint_matching.RULES,
 )
 FREE_TEXT = {"words", "note"}
 UNSAFE = re.compile(r"[;`\\\x00-\x1f]|--|/\*|\*/|{{|}}|{%|%}|{#|#}")

@@ -1,20 +1,50 @@
 -- Who each identifier is: the oldest identifier that can stand for a customer names the customer.
+-- Islands that are one by match are one customer.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
+{% set joins = var("match_joins") %}
 with
+    touched as (
+        select identifier_key
+        from {{ ref("int_identifier_islands") }}
+        where {{ is_new_to_identity("batch", before) }}
+        {% if before %}
+            -- whoever is, or was until now, one with others by match
+            {% if joins %}
+                union
+                select islands.identifier_key
+                from {{ ref("int_identifier_islands") }} as islands
+                inner join
+                    {{ ref("int_match_groups") }} as groups
+                    on groups.island_key = islands.island_key
+            {% endif %}
+            union
+            select identifier_key
+            from {{ this }}
+            where is_matched
+        {% endif %}
+    ),
     identifiers as (
         select
             islands.identifier_key,
             judged.is_anchor,
             judged.is_shared,
             judged.loaded_at,
-            islands.island_key,
+            {% if joins %}
+                coalesce(groups.group_key, islands.island_key) as island_key,
+                groups.island_key is not null as is_matched,
+            {% else %} islands.island_key, false as is_matched,
+            {% endif %}
             islands.refusal_reason
         from {{ ref("int_identifier_islands") }} as islands
+        inner join touched on touched.identifier_key = islands.identifier_key
         inner join
             {{ ref("int_identifiers_judged") }} as judged
             on judged.identifier_key = islands.identifier_key
-        where {{ is_new_to_identity("islands.batch", before) }}
+        {% if joins %}
+            left join
+                {{ ref("int_match_groups") }} as groups on groups.island_key = islands.island_key
+        {% endif %}
     ),
     anchors as (
         select
@@ -33,6 +63,7 @@ with
                 when identifiers.refusal_reason is null
                 then 'c' || cast(anchors.identifier_key as string)
             end as customer_id,
+            identifiers.is_matched,
             coalesce(identifiers.is_shared, false)
             or coalesce(identifiers.refusal_reason like 'gave way%', false) as is_shared,
             coalesce(
@@ -51,6 +82,7 @@ select
     assigned.customer_id,
     -- facts
     assigned.is_shared,
+    assigned.is_matched,
     assigned.refusal_reason,
     {{ identity_batch(before) }} as batch
 from assigned
@@ -61,6 +93,7 @@ from assigned
         held.identifier_key is null
         or held.customer_id is distinct from assigned.customer_id
         or held.is_shared <> assigned.is_shared
+        or held.is_matched <> assigned.is_matched
         or held.refusal_reason is distinct from assigned.refusal_reason
         or held.batch > {{ before["batch"] }}
 {% endif %}

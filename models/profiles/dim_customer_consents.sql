@@ -1,33 +1,7 @@
 -- Which contact point a channel would use for a customer, and whether it may. Marketing needs a
--- grant and no withdrawal on any point of that kind; what is transactional needs only that nobody
--- objected.
+-- grant and no withdrawal on any point of that kind, nor by a customer who may be the same person;
+-- what is transactional needs only that nobody objected.
 with
-    purposes as (
-        select 'marketing' as purpose
-        union all
-        select 'transactional' as purpose
-    ),
-    stances as (
-        select
-            points.customer_id,
-            channels.channel,
-            purposes.purpose,
-            points.contact_type,
-            points.contact_point,
-            points.is_bounced,
-            points.place,
-            coalesce(consents.status, 'unknown') as status,
-            consents.occurred_at
-        from {{ ref("int_customer_contact_points") }} as points
-        inner join {{ ref("channels") }} as channels on channels.contact_type = points.contact_type
-        cross join purposes
-        left join
-            {{ ref("fct_consents") }} as consents
-            on consents.contact_type = points.contact_type
-            and consents.contact_point = points.contact_point
-            and consents.channel = channels.channel
-            and consents.purpose = purposes.purpose
-    ),
     ranked as (
         select
             customer_id,
@@ -51,20 +25,27 @@ with
                     case when is_bounced then 1 else 0 end,
                     place
             ) as choice
-        from stances
+        from {{ ref("int_consent_stances") }}
     )
 select
     -- keys
-    customer_id,
-    channel,
-    purpose,
+    ranked.customer_id,
+    ranked.channel,
+    ranked.purpose,
     -- identifiers
-    contact_type,
-    contact_point,
+    ranked.contact_type,
+    ranked.contact_point,
     -- facts
-    withdrawn_count = 0 and (status = 'granted' or purpose = 'transactional') as is_granted,
-    is_bounced,
+    ranked.withdrawn_count = 0
+    and lookalikes.customer_id is null
+    and (ranked.status = 'granted' or ranked.purpose = 'transactional') as is_granted,
+    ranked.is_bounced,
     -- times
-    coalesce(withdrawn_at, occurred_at) as occurred_at
+    coalesce(ranked.withdrawn_at, lookalikes.withdrawn_at, ranked.occurred_at) as occurred_at
 from ranked
-where choice = 1
+left join
+    {{ ref("int_withdrawals_by_lookalikes") }} as lookalikes
+    on lookalikes.customer_id = ranked.customer_id
+    and lookalikes.channel = ranked.channel
+    and lookalikes.purpose = ranked.purpose
+where ranked.choice = 1

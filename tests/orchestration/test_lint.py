@@ -47,6 +47,12 @@ def test_the_seeds_as_they_stand_have_no_fault(project: Path) -> None:
 @pytest.mark.parametrize(
     ("seed", "line", "cells", "problem"),
     [
+        ("match_weights", 2, {"model_version": "other"}, "version other says nothing about given_name same"),
+        ("match_weights", 4, {"level": "same"}, "version start speaks of given_name same twice"),
+        ("match_weights", 3, {"m": "0.9"}, "m of given_name in version start adds up to 1.410"),
+        ("match_weights", 3, {"u": "0"}, "m and u are shares between 0 and 1"),
+        ("match_weights", 3, {"weight": "99"}, "weight does not follow from m and u: 5800"),
+        ("match_weights", 3, {"field": "shoe_size"}, "field shoe_size is unknown"),
         ("messages", 4, {"audience": "cart_abandonners"}, "audience cart_abandonners is unknown"),
         ("messages", 4, {"audience": "open_case"}, "audience open_case is a suppression"),
         ("messages", 4, {"channel": "fax"}, "channel fax is unknown"),

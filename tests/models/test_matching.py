@@ -1,0 +1,57 @@
+"""Joining by match is a dial: turned on it joins who is surely one person, turned off everyone is who they were."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+import duckdb
+import pytest
+
+from orchestration.paths import Home
+from orchestration.transform import Run, dbt
+from sandbox.retailer import Retailer
+from sandbox.scoreboard import identity_quality
+from tests.landed import take_in
+
+pytestmark = pytest.mark.slow
+
+GO_LIVE = date(2026, 11, 2)
+MORNING = datetime(2026, 11, 2, 6)
+NO_TESTS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    found = Home(tmp_path_factory.mktemp("matching"))
+    Retailer.create(900, 7, GO_LIVE, 60).write_history(found.landing)
+    take_in(found, MORNING)
+    dbt(found, ["build", "--select", "path:seeds", "staging", *NO_TESTS], run=Run("r", MORNING, "duckdb", ""))
+    return found
+
+
+def recognised(home: Home, joins: bool) -> tuple[dict[int, str], int, dict[str, float]]:
+    """Customer of every identifier, how many pairs joined, and how right that is."""
+    dials = ["--vars", json.dumps({"match_joins": joins})]
+    dbt(home, ["build", "--select", "identity", *NO_TESTS, *dials], run=Run("r", MORNING, "duckdb", ""))
+    path = home.root / "identifiers.parquet"
+    with duckdb.connect(str(home.warehouse / "warehouse.duckdb"), read_only=True) as base:
+        base.execute(f"copy identity.dim_customer_identifiers to '{path}'")
+        customers = base.execute("select identifier_key, customer_id from identity.int_customer_assignments")
+        found = dict(customers.fetchall())
+        joined = base.execute(
+            "select count(*) from identity.fct_match_pairs where decision = 'auto'"
+        ).fetchall()
+    return found, joined[0][0], identity_quality(str(path), Retailer.create(900, 7, GO_LIVE, 60))
+
+
+def test_joining_by_match_finds_more_of_a_person_and_can_be_taken_back(home: Home) -> None:
+    apart, nobody, before = recognised(home, joins=False)
+    together, joined, after = recognised(home, joins=True)
+    again, _, _ = recognised(home, joins=False)
+    assert nobody == 0
+    assert joined > 0
+    assert after["recall"] > before["recall"]
+    assert after["precision"] > before["precision"] - 0.005
+    assert len(set(together.values())) < len(set(apart.values()))
+    assert again == apart
