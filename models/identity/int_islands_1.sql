@@ -29,9 +29,14 @@
     union all
     select links.left_key as a, links.right_key as b, true as is_link
     from {{ ref("int_links_judged") }} as links
-    inner join {{ this }} as islands on islands.node = links.left_key
-    inner join loosened on loosened.component = islands.component
-    where links.refusal_reason is null
+    where
+        links.refusal_reason is null
+        -- the few first: mostly there are none, and then nothing is read
+        and links.left_key in (
+            select islands.node
+            from {{ this }} as islands
+            where islands.component in (select component from loosened)
+        )
     union all
     select component as a, component as b, false as is_link
     from loosened

@@ -261,7 +261,7 @@ def test_refused_seeds_stop_with_every_finding(project: Path) -> None:
 
 
 def test_the_command_says_that_the_seeds_are_in_order() -> None:
-    from orchestration.commands.lint import lint as command
+    from orchestration.commands.seeds import lint as command
 
     result = CliRunner().invoke(command)
     assert (result.exit_code, result.output) == (0, "the seeds are in order\n")
