@@ -64,9 +64,17 @@ def breaches(world: World, decisions: Rows) -> list[str]:
         ]
         own += [(cap, most) for _, cap, most, _ in decider.shared_caps(candidate)]
         for cap, most in own:
-            if decider.counted(cap, candidate, chosen) > most:
+            if decider.counted(cap, candidate, rivals_for(cap, most, sent, chosen)) > most:
                 told.append(f"over {cap.get('policy_id') or cap.get('budget_id')}: {candidate.key}")
     return told
+
+
+def rivals_for(cap: Row, most: int, sent: list[Candidate], chosen: list[Taken]) -> list[Taken]:
+    """Whose contacts may not leave this one less than it needs: a place kept for the first tiers is theirs to take."""
+    if most == int(cap.get("max_n", most)):
+        return chosen
+    first = int(cap["reserve_tier"])
+    return [taken for other, taken in zip(sent, chosen, strict=True) if int(other.message["tier"]) > first]
 
 
 def taken_by(decider: Decider, candidate: Candidate) -> Taken:
