@@ -24,6 +24,7 @@ from orchestration.recognition.erasure import pepper
 from orchestration.versions import blocklist_version, identity_version, policy_version
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+WITHOUT_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 CODE = ("models", "macros", "seeds", "dbt_project.yml")
 
 

@@ -8,8 +8,9 @@ from orchestration.ingestion.contract import load_contracts
 from orchestration.ingestion.files import ingest_files
 from orchestration.ingestion.own import ensure_declared
 from orchestration.paths import Home
+from orchestration.transform import WITHOUT_TESTS
 
-ONLY_MODELS = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+ONLY_MODELS = ["build", *WITHOUT_TESTS]
 
 
 def take_in(home: Home, moment: datetime) -> None:

@@ -1,30 +1,20 @@
 -- Why an identifier belongs to its customer: the next identifier on the shortest way to the one
--- that
--- names the customer, and the link that leads there. Follow previous_identifier for the whole way.
+-- that names the customer, and the link that leads there. Follow previous_identifier all the way.
 {{ config(materialized="view") }}
 with
     links as (
-        select
-            left_key as one_key,
-            right_key as other_key,
-            rule,
-            evidence_count,
-            sources,
-            first_seen_at,
-            last_seen_at
-        from {{ ref("fct_identity_links") }}
-        where is_accepted
-        union all
-        select
-            right_key as one_key,
-            left_key as other_key,
-            rule,
-            evidence_count,
-            sources,
-            first_seen_at,
-            last_seen_at
-        from {{ ref("fct_identity_links") }}
-        where is_accepted
+        {% for one, other in [("left", "right"), ("right", "left")] %}
+            select
+                {{ one }}_key as one_key,
+                {{ other }}_key as other_key,
+                rule,
+                evidence_count,
+                sources,
+                first_seen_at,
+                last_seen_at
+            from {{ ref("fct_identity_links") }}
+            where is_accepted {{ "union all" if not loop.last }}
+        {% endfor %}
     )
 select
     -- keys

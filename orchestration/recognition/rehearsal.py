@@ -15,7 +15,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.paths import PROJECT, Home
-from orchestration.transform import dbt, last_built, warehouse_lane
+from orchestration.project_copy import copy_project
+from orchestration.transform import WITHOUT_TESTS, dbt, last_built, warehouse_lane
 
 RULES = ("identifier_types", "identifier_blocklist", "identity_overrides")
 """The seeds that say who is who."""
@@ -27,8 +28,6 @@ COMPARED = {
     "sync_members": "syncs",
 }
 """What is compared, and the schema it stands in."""
-
-PROJECT_PARTS = ("models", "macros", "seeds", "tests/generic", "dbt_project.yml")
 
 
 class CannotRehearse(Exception):
@@ -73,7 +72,7 @@ def rehearsed(home: Home, rules: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyC
             _keep(connection, "before")
         dbt(
             copy,
-            ["build", "--select", *_selection(), *_without_tests()],
+            ["build", "--select", *_selection(), *WITHOUT_TESTS],
             run=last_built(copy),
             project=project,
         )
@@ -96,10 +95,7 @@ def _copy_warehouse(home: Home, copy: Home) -> None:
 
 def project_with(target: Path, rules: Mapping[str, str]) -> Path:
     """A copy of the project's models, macros and seeds, with other texts for some seeds; returns its folder."""
-    for part in PROJECT_PARTS:
-        source = PROJECT / part
-        (target / part).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(source, target / part) if source.is_dir() else shutil.copy2(source, target / part)
+    copy_project(target)
     for name, text in rules.items():
         (target / "seeds" / f"{name}.csv").write_text(text, encoding="utf-8")
     return target
@@ -114,7 +110,3 @@ def _keep(connection: duckdb.DuckDBPyConnection, moment: str) -> None:
 def _selection() -> list[str]:
     """Everything between the rules and what is compared, both included: staging stays as it is."""
     return [f"{rule}+,+{table}" for rule in RULES for table in COMPARED]
-
-
-def _without_tests() -> list[str]:
-    return ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]

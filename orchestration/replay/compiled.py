@@ -7,8 +7,6 @@ replaced for each run.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +15,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.transform import TIME_FORMAT, TransformFailed, dbt_executable
+from orchestration.paths import Home
+from orchestration.transform import TIME_FORMAT, dbt, target_folder
 
 MOMENT, RUN = datetime(2019, 4, 5, 6, 7, 8), "a run to be named"  # found nowhere else in the SQL
 WANTED = ("fct_ledger", "fct_decisions")
@@ -39,24 +38,10 @@ class Models:
 def compile_models(project: Path, folder: Path) -> Models:
     """Compile the decisions of a project into a folder of their own. Raises TransformFailed with dbt's last words."""
     variables = json.dumps({"as_of": MOMENT.strftime(TIME_FORMAT), "run_id": RUN})
-    command = [
-        dbt_executable(),
-        "compile",
-        "--select",
-        "decisions",
-        "--target",
-        "duckdb",
-        "--vars",
-        variables,
-    ]
-    command += ["--project-dir", str(project), "--profiles-dir", str(project), "--no-use-colors"]
-    command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    (folder / "warehouse").mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "DOWNBEAT_HOME": str(folder), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    done = subprocess.run(command, env=environment, cwd=project, capture_output=True, text=True)
-    if done.returncode:
-        raise TransformFailed("dbt compile failed\n" + "\n".join(done.stdout.strip().splitlines()[-25:]))
-    nodes = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    home = Home(folder)
+    words = ["compile", "--select", "decisions", "--vars", variables, "--profiles-dir", str(project)]
+    dbt(home, words, project=project)
+    nodes = json.loads((target_folder(home, "duckdb") / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     sql: dict[str, str] = {}
     for name in WANTED:
         _collect(nodes, f"model.downbeat.{name}", sql)

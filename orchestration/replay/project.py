@@ -7,8 +7,7 @@ import subprocess
 from pathlib import Path
 
 from orchestration.paths import PROJECT
-
-READ = ("models", "macros", "seeds", "syncs", "tests", "dbt_project.yml", "profiles.yml")
+from orchestration.project_copy import PARTS, copy_project
 
 
 class NoSuchPolicies(Exception):
@@ -18,13 +17,10 @@ class NoSuchPolicies(Exception):
 def project_with(folder: Path, seeds: Path | None = None, commit: str | None = None) -> Path:
     """A copy of the project in `folder`, with these seeds laid over it, or as it was at this commit."""
     place = folder / "project"
-    place.mkdir(parents=True)
     if commit:
         _unpack(commit, place)
     else:
-        for name in READ:
-            source = PROJECT / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, place / name)
+        copy_project(place)
     if seeds is not None:
         files = sorted([*seeds.glob("*.csv"), *seeds.glob("*.yml")])
         if not files:
@@ -35,7 +31,8 @@ def project_with(folder: Path, seeds: Path | None = None, commit: str | None = N
 
 
 def _unpack(commit: str, place: Path) -> None:
-    archive = subprocess.run(["git", "archive", commit, *READ], cwd=PROJECT, capture_output=True)
+    archive = subprocess.run(["git", "archive", commit, *PARTS], cwd=PROJECT, capture_output=True)
     if archive.returncode:
         raise NoSuchPolicies(f"git does not know {commit}: fetch it, or name another commit")
+    place.mkdir(parents=True)
     subprocess.run(["tar", "-x"], cwd=place, input=archive.stdout, check=True)

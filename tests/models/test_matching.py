@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.paths import Home
-from orchestration.transform import Run, dbt
+from orchestration.transform import WITHOUT_TESTS, Run, dbt
 from sandbox.retailer import Retailer
 from sandbox.scoreboard import identity_quality
 from tests.landed import take_in
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.slow
 
 GO_LIVE = date(2026, 11, 2)
 MORNING = datetime(2026, 11, 2, 6)
-NO_TESTS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +25,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     found = Home(tmp_path_factory.mktemp("matching"))
     Retailer.create(900, 7, GO_LIVE, 60).write_history(found.landing)
     take_in(found, MORNING)
-    dbt(found, ["build", "--select", "path:seeds", "staging", *NO_TESTS], run=Run("r", MORNING, "duckdb", ""))
+    dbt(
+        found,
+        ["build", "--select", "path:seeds", "staging", *WITHOUT_TESTS],
+        run=Run("r", MORNING, "duckdb", ""),
+    )
     return found
 
 
 def recognised(home: Home, joins: bool) -> tuple[dict[int, str], int, dict[str, float]]:
     """Customer of every identifier, how many pairs joined, and how right that is."""
     dials = ["--vars", json.dumps({"match_joins": joins})]
-    dbt(home, ["build", "--select", "identity", *NO_TESTS, *dials], run=Run("r", MORNING, "duckdb", ""))
+    dbt(home, ["build", "--select", "identity", *WITHOUT_TESTS, *dials], run=Run("r", MORNING, "duckdb", ""))
     path = home.root / "identifiers.parquet"
     with duckdb.connect(str(home.warehouse / "warehouse.duckdb"), read_only=True) as base:
         base.execute(f"copy identity.dim_customer_identifiers to '{path}'")

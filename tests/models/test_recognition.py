@@ -13,7 +13,7 @@ import pytest
 from orchestration.ingestion.contract import load_contracts
 from orchestration.ingestion.files import ingest_files
 from orchestration.paths import Home
-from orchestration.transform import Run, dbt
+from orchestration.transform import WITHOUT_TESTS, Run, dbt
 from sandbox.landing import drop
 from sandbox.retailer import Retailer
 from sandbox.scoreboard import identity_quality
@@ -25,7 +25,6 @@ MORNINGS = [datetime(2026, 11, 1, 6), datetime(2026, 11, 2, 6)]
 BUILD = ["build", "--select", "path:seeds", "staging", "identity"]
 # what the second morning had written when it was killed
 KILLED_HALF_WAY = ["build", "--select", "path:seeds", "staging", "+int_islands_1", "int_identifier_islands"]
-NO_TESTS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 
 
 class Recognised(NamedTuple):
@@ -63,7 +62,7 @@ def listen_and_recognise(home: Home, moment: datetime, what: list[str] = BUILD) 
 
 
 def recognise(home: Home, moment: datetime, what: list[str] = BUILD) -> None:
-    dbt(home, what + NO_TESTS, run=Run("r", moment, "duckdb", ""))
+    dbt(home, what + WITHOUT_TESTS, run=Run("r", moment, "duckdb", ""))
 
 
 def exported(home: Home) -> Path:

@@ -7,15 +7,15 @@ from datetime import datetime
 import pytest
 
 from orchestration.paths import Home
-from orchestration.transform import Run, dbt
+from orchestration.transform import WITHOUT_TESTS, Run, dbt
 from sandbox.landing import drop
-from tests.landed import ONLY_MODELS, take_in
+from tests.landed import take_in
 from tests.orchestration.two_engines import GO_LIVE, ON_SPARK, retailer_with_a_past, rows_of
 
 pytestmark = ON_SPARK
 
 NEXT = datetime(2026, 11, 4, 6)
-RECOGNISE = ["build", "-s", "path:seeds", "staging", "path:models/identity", *ONLY_MODELS[1:]]
+RECOGNISE = ["build", "-s", "path:seeds", "staging", "path:models/identity", *WITHOUT_TESTS]
 RECOGNISED = [
     "int_identifier_sets",
     "int_identifiers_judged",

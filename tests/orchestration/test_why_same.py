@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from orchestration.commands.audit import why_same
 from orchestration.paths import Home
 from orchestration.release import publish
-from orchestration.transform import Run, dbt
+from orchestration.transform import WITHOUT_TESTS, Run, dbt
 from orchestration.why import NobodyKnown
 from orchestration.why.same import TABLES, Sameness, same
 from orchestration.why.same_page import sentences
@@ -233,10 +233,17 @@ def recognised(tmp_path_factory: pytest.TempPathFactory) -> Home:
     Retailer.create(400, 7, date(2026, 11, 2), 90).write_history(home.landing)
     take_in(home, MOMENT)
     run = Run("r", MOMENT, "duckdb", "")
-    without = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
     dbt(
         home,
-        ["build", "--select", "path:seeds", "+dim_customers", "+fct_customer_links", "identity", *without],
+        [
+            "build",
+            "--select",
+            "path:seeds",
+            "+dim_customers",
+            "+fct_customer_links",
+            "identity",
+            *WITHOUT_TESTS,
+        ],
         run=run,
     )
     publish(
