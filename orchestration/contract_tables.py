@@ -20,6 +20,7 @@ CONTRACT_TABLES = (
     "fct_purchases",
     "fct_cases",
     "fct_text_signals",
+    "dim_lifecycle",
     "fct_audience_members",
     "fct_candidates",
     "fct_ledger",
