@@ -1,4 +1,6 @@
--- Every link by the customer it touches: what holds a customer together, and what was refused.
+-- Every link by the customer it touches: what holds a customer together, be it identifiers or
+-- records
+-- that match, and what was refused.
 {% for side in ["left", "right"] %}
     select
         -- keys
@@ -24,5 +26,25 @@
         {{ side }}_customer_id is not null
         -- within one customer a link stands once
         {% if side == "right" %} and right_customer_id <> coalesce(left_customer_id, '') {% endif %}
-        {{ "union all" if not loop.last }}
+    union all
 {% endfor %}
+select
+    -- keys
+    customer_id,
+    -- identifiers
+    left_type,
+    left_identifier,
+    customer_id as left_customer_id,
+    right_type,
+    right_identifier,
+    customer_id as right_customer_id,
+    -- facts
+    rule,
+    true as is_accepted,
+    cast(null as string) as refusal_reason,
+    0 as evidence_count,
+    cast(null as string) as sources,
+    -- times
+    cast(null as timestamp) as first_seen_at,
+    cast(null as timestamp) as last_seen_at
+from {{ ref("int_links_by_match") }}

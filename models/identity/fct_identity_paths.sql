@@ -13,7 +13,17 @@ with
                 first_seen_at,
                 last_seen_at
             from {{ ref("fct_identity_links") }}
-            where is_accepted {{ "union all" if not loop.last }}
+            where is_accepted
+            union all
+            select
+                {{ one }}_key as one_key,
+                {{ other }}_key as other_key,
+                rule,
+                0 as evidence_count,
+                cast(null as string) as sources,
+                cast(null as timestamp) as first_seen_at,
+                cast(null as timestamp) as last_seen_at
+            from {{ ref("int_links_by_match") }} {{ "union all" if not loop.last }}
         {% endfor %}
     )
 select

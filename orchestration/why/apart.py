@@ -19,6 +19,13 @@ NAMELESS = f"""
 select left_type, left_identifier, right_type, right_identifier, {LINK} from fct_identity_links
 where (left_type = $kind and left_identifier = $value) or (right_type = $kind and right_identifier = $value)
 """
+ALIKE = """
+select left_type, left_identifier, right_type, right_identifier, 'match', reason, 0, '', null, null
+from fct_match_pairs
+where decision <> 'auto' and list_contains($ones, left_customer_id) and list_contains($others, right_customer_id)
+    or decision <> 'auto' and list_contains($others, left_customer_id) and list_contains($ones, right_customer_id)
+order by weight desc, 2, 4
+"""
 FAR_ENDS = """
 select identifier_type || ' ' || identifier from dim_customer_identifiers where customer_id = $customer_id
 """
@@ -26,7 +33,10 @@ select identifier_type || ' ' || identifier from dim_customer_identifiers where 
 
 @dataclass(frozen=True)
 class Refused:
-    """A link that does not join, and where it stands: between the two, with a third that both use, or near one."""
+    """A link that does not join, and where it stands: between the two, with a third that both use, or near one.
+
+    Or no link at all: records that are alike.
+    """
 
     where: str
     edge: Edge
@@ -40,10 +50,12 @@ def apart(connection: duckdb.DuckDBPyConnection, first: End, second: End) -> tup
     beyond_one, beyond_other = _beyond(one, here), _beyond(other, there)
     third = beyond_one.keys() & beyond_other.keys()
     with_both = [edge for node in sorted(third) for edge in (beyond_one[node][0], beyond_other[node][0])]
-    if between or third:
+    similar = [Refused("alike", edge) for edge in _alike(connection, first, second)[:MOST_SHOWN]]
+    if between or third or similar:
         return (
             *(Refused("between them", edge) for edge in between[:MOST_SHOWN]),
             *(Refused("with both", edge) for edge in with_both[: 2 * MOST_SHOWN]),
+            *similar,
         )
     return (
         *(Refused("near the first", edge) for edge in one[:MOST_SHOWN]),
@@ -63,6 +75,12 @@ def _refused(connection: duckdb.DuckDBPyConnection, end: End) -> list[Edge]:
             given = {"kind": each.identifier_type, "value": each.identifier}
             found += [Edge(*row) for row in connection.execute(f"{NAMELESS} {order}", given).fetchall()]
     return _once(found)
+
+
+def _alike(connection: duckdb.DuckDBPyConnection, first: End, second: End) -> list[Edge]:
+    """Records of the two that were compared and did not join, the most alike first."""
+    given = {"ones": list(first.customer_ids), "others": list(second.customer_ids)}
+    return [Edge(*row) for row in connection.execute(ALIKE, given).fetchall()]
 
 
 def _nodes(connection: duckdb.DuckDBPyConnection, end: End) -> set[str]:

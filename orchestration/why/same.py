@@ -23,6 +23,7 @@ TABLES = (
     "fct_identity_links",
     "fct_customer_links",
     "fct_identity_changes",
+    "fct_match_pairs",
     "fct_record_identifiers",
 )
 

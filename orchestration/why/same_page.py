@@ -14,6 +14,7 @@ from orchestration.why.walk import Edge
 WHERE = {
     "between them": "Seen between them, and refused:",
     "with both": "Seen with both, and joining neither:",
+    "alike": "Their records were compared:",
     "near the first": "Nothing was ever seen between them. Refused nearest to the first:",
     "near the second": "Refused nearest to the second:",
 }
@@ -63,6 +64,8 @@ def told(edge: Edge) -> str:
         pair += f" were seen together {times} in {edge.sources.replace(',', ', ')}{_when(edge)}"
     if edge.rule == "by hand":
         pair += ", put together by hand" if not edge.refusal_reason else ""
+    if edge.rule.startswith("match: "):
+        pair += f" stand on records that match: {edge.rule.removeprefix('match: ')}"
     return f"{pair}; refused: {edge.refusal_reason}" if edge.refusal_reason else pair
 
 

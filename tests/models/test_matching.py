@@ -8,7 +8,7 @@ from datetime import date, datetime
 import duckdb
 import pytest
 
-from orchestration.paths import Home
+from orchestration.paths import PROJECT, Home
 from orchestration.transform import WITHOUT_TESTS, Run, dbt
 from sandbox.retailer import Retailer
 from sandbox.scoreboard import identity_quality
@@ -45,6 +45,10 @@ def recognised(home: Home, joins: bool) -> tuple[dict[int, str], int, dict[str, 
         joined = base.execute(
             "select count(*) from identity.fct_match_pairs where decision = 'auto'"
         ).fetchall()
+        nearer = (PROJECT / "tests/models/every_way_to_a_customer_comes_nearer.sql").read_text()
+        told = base.execute("select count(*) from identity.int_links_by_match").fetchall()
+        assert (told[0][0] > 0) == joins
+        assert not base.execute(nearer.replace('{{ ref("', "identity.").replace('") }}', "")).fetchall()
     return found, joined[0][0], identity_quality(str(path), Retailer.create(900, 7, GO_LIVE, 60))
 
 

@@ -49,12 +49,14 @@ def links(
     right: tuple[str, str, str | None],
     count: int,
     reason: str | None = None,
+    rule: str = "",
 ) -> list[dict[str, object]]:
     """One link as fct_customer_links says it: once for each customer it touches."""
     row: dict[str, object] = {
         "left_type": left[0], "left_identifier": left[1], "left_customer_id": left[2],
         "right_type": right[0], "right_identifier": right[1], "right_customer_id": right[2],
-        "rule": f"{left[0]} and {right[0]} in one record", "is_accepted": reason is None, "refusal_reason": reason,
+        "rule": rule or f"{left[0]} and {right[0]} in one record",
+        "is_accepted": reason is None, "refusal_reason": reason,
         "evidence_count": count, "sources": "shop.orders", "first_seen_at": YESTERDAY, "last_seen_at": AS_OF,
     }  # fmt: skip
     return [{"customer_id": customer} | row for customer in {left[2], right[2]} - {None}]
@@ -66,12 +68,13 @@ MAIL, PHONE, CARD, COOKIE = (
     ("loyalty_card", "4711", ADA),
     ("cookie", "00ff", ADA),
 )
+ALIKE = ("email", "ada@example.org", ADA)
 ACCOUNT, SHARED = ("account", "B1", BEN), ("phone", "+12025550199", None)
 TOO_MANY = "shared: too many trusted identifiers use it"
 WORLD: Rows = {
     "dim_customers": [{"customer_id": ADA}, {"customer_id": BEN}],
     "dim_customer_identifiers": [
-        *(known(*each) for each in (MAIL, PHONE, CARD, COOKIE, ACCOUNT)),
+        *(known(*each) for each in (MAIL, ALIKE, PHONE, CARD, COOKIE, ACCOUNT)),
         known(*SHARED, TOO_MANY),
         known("email", "noreply@example.com", None, "blocked: address of a machine"),
     ],
@@ -79,9 +82,17 @@ WORLD: Rows = {
         *links(CARD, MAIL, 3),
         *links(MAIL, PHONE, 1),
         *links(PHONE, COOKIE, 1),
+        *links(CARD, ALIKE, 0, rule="match: family name same and rare"),
         *links(MAIL, SHARED, 2, TOO_MANY),
         *links(ACCOUNT, SHARED, 1, TOO_MANY),
         *links(ACCOUNT, COOKIE, 1, "cut by hand: not the same person"),
+    ],
+    "fct_match_pairs": [
+        {
+            "left_customer_id": BEN, "right_customer_id": ADA, "left_type": "account", "left_identifier": "B1",
+            "right_type": "email", "right_identifier": "ada@example.com", "decision": "review", "weight": 7000,
+            "reason": "likely, not sure: family name same, birth date one off",
+        },
     ],
     "fct_identity_changes": [
         {"changed_at": YESTERDAY, "kind": "merged", "customer_id": ADA, "other_customer_id": GONE},
@@ -136,6 +147,13 @@ def test_each_step_is_a_sentence_with_count_source_and_dates(ask: Ask) -> None:
     ]
 
 
+def test_records_that_joined_by_match_say_what_agrees(ask: Ask) -> None:
+    told = [str(line) for line in sentences(ask("4711", "ada@example.org"))]
+    assert told[1].strip() == (
+        "1. loyalty card …11 and e-mail a***@example.org stand on records that match: family name same and rare"
+    )
+
+
 def test_two_customers_are_told_apart_by_what_was_refused_between_them_and_with_both(ask: Ask) -> None:
     answer = ask("4711", "B1")
     told = [(each.where, each.edge.left_type, each.edge.right_type) for each in answer.refused]
@@ -143,7 +161,11 @@ def test_two_customers_are_told_apart_by_what_was_refused_between_them_and_with_
         ("between them", "account", "cookie"),
         ("with both", "email", "phone"),
         ("with both", "account", "phone"),
+        ("alike", "account", "email"),
     ]
+    assert str([*sentences(answer)][-2]).strip() == (
+        "account …B1 and e-mail a***@example.com; refused: likely, not sure: family name same, birth date one off"
+    )
     assert answer.refused[0].edge.refusal_reason == "cut by hand: not the same person"
 
 
