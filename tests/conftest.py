@@ -25,3 +25,16 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = Home(tmp_path_factory.mktemp("manifest"))
     parsed: dict[str, Any] = json.loads(manifest_path(home).read_text())
     return parsed
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker takes a whole file, because a file builds its world once; what shares a world shares a worker.
+
+    Spark comes first: it takes longest, and whoever is free does the rest meanwhile.
+    """
+    items.sort(
+        key=lambda item: "built" not in getattr(item, "fixturenames", ()) and "spark" not in item.keywords
+    )
+    for item in items:
+        shares = "built" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("built" if shares else item.location[0]))
