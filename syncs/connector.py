@@ -16,9 +16,10 @@ import requests
 
 from syncs.addresses import checked_base_url, checked_session, is_loopback_allowed
 from syncs.errors import BadSetup, SyncError, TryLater
-from syncs.shape import Answer, Member, Outcome, Page
+from syncs.patience import Patience
+from syncs.shape import Answer, Codes, Example, Member, Outcome, Page
 from syncs.verdicts import UNREADABLE, never_left, parsed, verdict_of
-from syncs.waits import Clock, is_nearly_used, told_wait
+from syncs.waits import Clock
 
 # At debug level urllib3 writes whole addresses, and some tools want a person's e-mail in a filter.
 logging.getLogger("urllib3").setLevel(logging.INFO)
@@ -28,6 +29,7 @@ class Connector:
     """One tool: facts as class attributes, then a few verbs. A verb that is not overridden is not offered."""
 
     name: ClassVar[str] = ""
+    version: ClassVar[str] = ""  # of the tool's API, as its path or header says it
     base_url_variable: ClassVar[str] = ""
     secret_variables: ClassVar[tuple[str, ...]] = ()
     streams: ClassVar[tuple[str, ...]] = ()
@@ -37,6 +39,16 @@ class Connector:
     is_repeatable: ClassVar[bool] = True  # sending a row again does what sending it once does
     knows_requests: ClassVar[bool] = False  # job_status also answers for our own request ids
     can_list: ClassVar[bool] = False
+    codes: ClassVar[Codes] = Codes()
+    pause_seconds: ClassVar[float] = (
+        0.0  # between two requests, where a pace is published and no header tells it
+    )
+    job_seconds: ClassVar[float] = (
+        60.0  # how long a write waits for its job before it leaves it to the next run
+    )
+    example: ClassVar[Example | None] = (
+        None  # an ordinary write: documentation, and what the contract tests send
+    )
     timeout: ClassVar[tuple[float, float]] = (5.0, 30.0)
     deadline_seconds: ClassVar[float] = 120.0
     attempts: ClassVar[int] = 6
@@ -44,7 +56,7 @@ class Connector:
     def __init__(self, environment: Mapping[str, str] | None = None, clock: Clock | None = None) -> None:
         self.environment = os.environ if environment is None else environment
         self.clock = clock or Clock()
-        self._not_before = float("-inf")
+        self.patience = Patience(self.clock, self.pause_seconds)
 
     # ---- verbs -------------------------------------------------------------------------------
 
@@ -87,7 +99,7 @@ class Connector:
 
     def verdict(self, answer: Answer) -> SyncError:
         """What an answer other than the expected one means. Tools with a dialect of their own extend this."""
-        return verdict_of(answer, self.clock)
+        return verdict_of(answer, self.clock, self.codes)
 
     @cached_property
     def base_url(self) -> str:
@@ -112,11 +124,11 @@ class Connector:
         content = body if isinstance(body, bytes) or body is None else _json_bytes(body)
         for attempt in range(self.attempts):
             try:
-                self._wait_for_room(until)
+                self.patience.wait_for_room(until)
                 return self._once(method, path, content, params, expect, headers)
             except TryLater as trouble:
                 is_ambiguous = is_write and (is_ambiguous or trouble.is_ambiguous)
-                last, wait = trouble, self._wait_before(attempt, trouble)
+                last, wait = trouble, self.patience.before_attempt(attempt, trouble)
                 if (is_ambiguous and not self.is_repeatable) or self.clock.monotonic() + wait > until:
                     break
                 if attempt + 1 < self.attempts:
@@ -145,30 +157,12 @@ class Connector:
                 answer = Answer(response.status_code, response.headers, parsed(response))
         except requests.RequestException as problem:
             raise TryLater("no answer", is_ambiguous=not never_left(problem)) from None
-        self._note_quota(answer)
-        if answer.status not in expect:
+        self.patience.heard(answer)
+        if answer.status not in expect or not self.codes.is_fine(answer):
             raise self.verdict(answer)
         if answer.body is UNREADABLE:
             raise TryLater("the answer is not the JSON the tool promises", is_ambiguous=True)
         return answer
-
-    def _note_quota(self, answer: Answer) -> None:
-        if is_nearly_used(answer.headers):
-            wait = told_wait(answer.headers, self.clock.wall())
-            self._not_before = self.clock.monotonic() + (1.0 if wait is None else wait)
-
-    def _wait_for_room(self, until: float) -> None:
-        wait = self._not_before - self.clock.monotonic()
-        if self._not_before > until:
-            raise TryLater("its quota is used up", retry_after=wait)
-        if wait > 0:
-            self.clock.sleep(wait)
-
-    def _wait_before(self, attempt: int, trouble: TryLater) -> float:
-        """What the tool said plus a little, so that callers do not all return at once; else doubling."""
-        if trouble.retry_after is not None:
-            return trouble.retry_after + self.clock.chance()
-        return (0.5 + self.clock.chance() / 2) * float(2**attempt)
 
 
 def connector_names() -> list[str]:

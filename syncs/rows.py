@@ -21,6 +21,32 @@ def except_for(members: Iterable[Member], refused: Mapping[str, str]) -> list[Ou
     ]
 
 
+def by_kind(members: Iterable[Member]) -> dict[str, list[Member]]:
+    """Members by the first identifier they carry; nothing is under an empty value."""
+    kinds: dict[str, list[Member]] = {}
+    for member in members:
+        kind = next((kind for kind, value in member.identity.items() if value), "")
+        kinds.setdefault(kind, []).append(member)
+    return kinds
+
+
+def renamed(member: Member, names: Mapping[str, str]) -> dict[str, object]:
+    """The identity under the tool's names; what is empty or has no name there is left out."""
+    return {names[kind]: value for kind, value in member.identity.items() if kind in names and value}
+
+
+def by_consent(members: Sequence[Member]) -> tuple[list[Member], list[Member], list[Outcome]]:
+    """Who consented, of whom nothing is said (so nothing is claimed), and the refusal of everybody else."""
+    consented = [m for m in members if m.payload.get("customer_consent") is True]
+    silent = [m for m in members if "customer_consent" not in m.payload]
+    told = {m.op_id for m in (*consented, *silent)}
+    return (
+        consented,
+        silent,
+        [Outcome(m.op_id, "rejected", "no_consent") for m in members if m.op_id not in told],
+    )
+
+
 def one_by_one(members: Sequence[Member], send: Callable[[Sequence[Member]], list[Outcome]]) -> list[Outcome]:
     """`send` each member by itself."""
     return in_turn([[member] for member in members], send)

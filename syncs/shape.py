@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from syncs.errors import TryLater
@@ -61,6 +61,8 @@ class Answer:
     def get(self, *path: str | int) -> Any:
         """The value at `path`. Raises TryLater (ambiguous) where the answer lacks it: success without proof."""
         value = self.body
+        if value is None:
+            raise TryLater("the answer is empty", is_ambiguous=True)
         for step in path:
             try:
                 value = value[step]
@@ -74,3 +76,34 @@ class Answer:
             return self.get(*path)
         except TryLater:
             return None
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A tool's own codes, said in a body whatever its status: where one stands, and what each asks of us.
+
+    `fine` holds what stands there when all is well. A code in none of the sets is a refusal of the rows.
+    """
+
+    path: tuple[str | int, ...] = ()
+    fine: frozenset[object] = frozenset({None})
+    busy: frozenset[object] = frozenset()
+    key: frozenset[object] = frozenset()
+    down: frozenset[object] = frozenset()
+
+    def of(self, answer: Answer) -> object:
+        return answer.find(*self.path) if self.path else None
+
+    def is_fine(self, answer: Answer) -> bool:
+        return not self.path or self.of(answer) in self.fine
+
+
+@dataclass(frozen=True)
+class Example:
+    """An ordinary write: one member of `object`, and what a tool without a sandbox server would answer."""
+
+    object: str
+    identity: Mapping[str, Any]
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    answer: Any = field(default_factory=dict)

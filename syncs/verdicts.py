@@ -10,18 +10,24 @@ from urllib3.exceptions import NewConnectionError
 
 from syncs.errors import BadRows, BadSetup, SyncError, TryLater
 from syncs.redaction import safe_code
-from syncs.shape import Answer
+from syncs.shape import Answer, Codes
 from syncs.waits import Clock, told_wait
 
 MOST_BYTES = 32_000_000
 UNREADABLE: Any = object()
 
 
-def verdict_of(answer: Answer, clock: Clock) -> SyncError:
-    """The usual meaning of a status that was not expected."""
-    wait = told_wait(answer.headers, clock.wall())
-    if answer.status == 429:
+def verdict_of(answer: Answer, clock: Clock, codes: Codes) -> SyncError:
+    """What the tool's own code asks of us, else the usual meaning of a status that was not expected."""
+    wait, code = told_wait(answer.headers, clock.wall()), codes.of(answer)
+    if answer.status == 429 or code in codes.busy:
         return TryLater("asks us to wait", wait)
+    if code in codes.key:
+        return BadSetup(f"the tool refused our key or list ({safe_code(code)})")
+    if code in codes.down:
+        return TryLater(f"is down ({safe_code(code)})", is_ambiguous=True)
+    if answer.status < 300 and code is not None:
+        return BadRows(safe_code(code))
     if answer.status in (400, 409, 413, 422):
         return BadRows(code_of(answer))
     if 300 <= answer.status < 400:

@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+LEFT = (
+    "ratelimit-remaining",
+    "x-ratelimit-remaining",
+    "x-rate-limit-remaining",
+    "x-hubspot-ratelimit-remaining",
+)
 META_USAGE = ("x-business-use-case-usage", "x-app-usage", "x-ad-account-usage")
 
 
@@ -32,7 +39,7 @@ def told_wait(headers: Mapping[str, str], now: datetime) -> float | None:
     low = {name.lower(): value.strip() for name, value in headers.items()}
     if "retry-after" in low:
         return _seconds_or_date(low["retry-after"], now)
-    for name in ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"):
+    for name in RESETS:
         if name in low and (seconds := _number(low[name])) is not None:
             return max(0.0, seconds - now.timestamp() if seconds > 1e9 else seconds)
     minutes = [used.get("estimated_time_to_regain_access", 0) for used in meta_usage(low)]
@@ -42,7 +49,7 @@ def told_wait(headers: Mapping[str, str], now: datetime) -> float | None:
 def is_nearly_used(headers: Mapping[str, str], share: float = 95) -> bool:
     """Whether the quota is all but spent although this request still went through."""
     low = {name.lower(): value.strip() for name, value in headers.items()}
-    left = _number(low.get("ratelimit-remaining", low.get("x-rate-limit-remaining", "")))
+    left = _number(next((low[name] for name in LEFT if name in low), ""))
     counts = ("call_count", "total_cputime", "total_time")
     return left == 0 or any(used.get(count, 0) >= share for used in meta_usage(low) for count in counts)
 

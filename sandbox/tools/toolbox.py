@@ -22,6 +22,7 @@ from sandbox.tools.server import Server
 from sandbox.tools.shop import Shop
 from sandbox.tools.till import Till
 from sandbox.tools.tool import Tool
+from sandbox.tools.vendor import Vendor
 
 NAMES = ("shop", "desk", "klaviyo", "meta", "till", "onsite", "letters")
 # A simulated day passes in seconds, so limits are wider than the vendors' by this factor unless told otherwise.
@@ -41,6 +42,7 @@ class Toolbox:
         if known.set_to:
             self.clock.set(known.set_to)
         self._build(factor)
+        self.vendors: list[Vendor] = []
         asked = {**known.ports, **ports}
         self._keys = letters_server.Keys.ready(self.folder / "letters" / "keys")
         self._servers: dict[str, Server] = {}
@@ -76,12 +78,22 @@ class Toolbox:
         self.letters = Letters(folder, clock)
 
     def _tools(self) -> tuple[Tool, ...]:
-        return (self.shop, self.desk, self.klaviyo, self.meta, self.till, self.onsite)
+        return (self.shop, self.desk, self.klaviyo, self.meta, self.till, self.onsite, *self.vendors)
+
+    def add(self, kind: type[Vendor], factor: float = FACTOR) -> Vendor:
+        """Serve one more tool, of sandbox/tools/vendors: the demonstration does without them."""
+        tool = kind.start(self.folder, self.clock, self._secrets, factor)
+        self.vendors.append(tool)
+        self._servers[tool.name] = Server(tool)
+        return tool
 
     @property
     def environment(self) -> dict[str, str]:
         """Everything a client needs, by environment variable."""
         urls = {f"{name.upper()}_URL": self._servers[name].url for name in NAMES[:5]}
+        urls |= {
+            f"{each.name.upper()}_URL": self._servers[each.name].url + each.path for each in self.vendors
+        }
         sftp = {
             "LETTERS_SFTP_HOST": "127.0.0.1",
             "LETTERS_SFTP_PORT": str(self._letters_port),
@@ -89,12 +101,8 @@ class Toolbox:
             "LETTERS_SFTP_KEY_FILE": str(self._keys.client_file),
             "LETTERS_SFTP_HOST_KEY": self._keys.host_line,
         }
-        return {
-            **urls,
-            "ONSITE_WEBHOOK_URL": self._servers["onsite"].url + ONSITE_PATH,
-            **sftp,
-            **self._secrets,
-        }
+        onsite = self._servers["onsite"].url + ONSITE_PATH
+        return {**urls, "ONSITE_WEBHOOK_URL": onsite, **sftp, **self._secrets}
 
     @property
     def sftp_kind(self) -> str:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from syncs.connector import Connector
-from syncs.errors import BadSetup, SyncError
+from syncs.asking import followed, pages, staged
+from syncs.errors import BadSetup
+from syncs.lists import NamedLists
 from syncs.redaction import safe_code
-from syncs.rows import all_accepted, except_for
-from syncs.shape import Member, Outcome, Page
+from syncs.rows import all_accepted, by_kind, except_for, renamed
+from syncs.shape import Answer, Example, Member, Outcome, Page
 
 MESSAGE = "Downbeat Message"
+PERSON = {kind: kind for kind in ("email", "phone_number", "external_id")}
 METRICS = {
     "Received Email": ("email", "delivered"), "Opened Email": ("email", "opened"),
     "Clicked Email": ("email", "clicked"), "Bounced Email": ("email", "bounced"),
@@ -28,10 +29,11 @@ METRICS = {
 }  # fmt: skip
 
 
-class Klaviyo(Connector):
-    """JSON:API, revision 2026-07-15. `unique_id` makes a repeated event harmless; imports are jobs."""
+class Klaviyo(NamedLists):
+    """JSON:API. `unique_id` makes a repeated event harmless; imports are jobs."""
 
     name = "klaviyo"
+    version = "2026-07-15"
     base_url_variable = "KLAVIYO_URL"
     secret_variables = ("KLAVIYO_API_KEY",)
     streams = ("events",)
@@ -39,11 +41,11 @@ class Klaviyo(Connector):
     batch_rows = 1000
     batch_bytes = 4_000_000
     can_list = True
-    job_seconds: ClassVar[float] = 60.0
+    example = Example(MESSAGE, {"email": "ann.secret@example.com"}, {"channel": "email"})
 
     def headers(self) -> dict[str, str]:
         key = self.secret("KLAVIYO_API_KEY")
-        return {"Authorization": f"Klaviyo-API-Key {key}", "revision": "2026-07-15"}
+        return {"Authorization": f"Klaviyo-API-Key {key}", "revision": self.version}
 
     def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
         if stream not in self.streams:
@@ -59,7 +61,7 @@ class Klaviyo(Connector):
             yield Page(records, str(records[-1]["occurred_at"]) if records else None)
 
     def list_members(self, object: str) -> Iterator[str]:
-        if list_id := self._lists.get(object):
+        if list_id := self.known_lists.get(object):
             params = {"fields[profile]": "email,phone_number", "page[size]": "100"}
             for body in self._pages(f"/api/lists/{list_id}/profiles", params):
                 found = (profile["attributes"] for profile in body["data"])
@@ -83,32 +85,25 @@ class Klaviyo(Connector):
         return all_accepted(members)
 
     def _import(self, object: str, members: Sequence[Member]) -> list[Outcome]:
-        people = ({"properties": m.payload, **_person(m.identity)} for m in members)
+        people = ({"properties": m.payload, **renamed(m, PERSON)} for m in members)
         profiles = [{"type": "profile", "attributes": person} for person in people]
         job = {
             "type": "profile-bulk-import-job",
             "attributes": {"profiles": {"data": profiles}},
-            "relationships": {"lists": {"data": [{"type": "list", "id": self._list_id(object)}]}},
+            "relationships": {"lists": {"data": [{"type": "list", "id": self.list_id(object)}]}},
         }
         answer = self.call("POST", "/api/profile-bulk-import-jobs", {"data": job}, expect=(202,))
-        job_id, until = str(answer.get("data", "id")), self.clock.monotonic() + self.job_seconds
-        outcomes, wait = self.job_status(job_id, members), 0.2
-        while outcomes[0].outcome == "staged" and self.clock.monotonic() + wait < until:
-            self.clock.sleep(wait)
-            outcomes, wait = self.job_status(job_id, members), wait * 2
-        return outcomes
+        return followed(self, str(answer.get("data", "id")), members)
 
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
         """Staged until the job is complete; then each row as the job's import errors say."""
         path = f"/api/profile-bulk-import-jobs/{job_id}"
-        try:
-            status = self.call("GET", path).get("data", "attributes", "status")
-            if status == "complete":
-                return except_for(members, self._import_errors(path, members))
-        except SyncError:
-            status = "unheard"  # the job itself was taken: ask again, do not send again
-        end: Any = "unknown" if status == "cancelled" else "staged"
-        return [Outcome(member.op_id, end, "", job_id) for member in members]
+        status = self.call("GET", path).get("data", "attributes", "status")
+        if status == "complete":
+            return except_for(members, self._import_errors(path, members))
+        if status == "cancelled":
+            return [Outcome(member.op_id, "unknown", "cancelled", job_id) for member in members]
+        return staged(job_id, members)
 
     def _import_errors(self, path: str, members: Sequence[Member]) -> dict[str, str]:
         refused = {}
@@ -119,47 +114,40 @@ class Klaviyo(Connector):
         return refused
 
     def _remove(self, object: str, members: Sequence[Member]) -> list[Outcome]:
-        kinds = _by_kind(members).items()
-        found = (one for kind, values in kinds for one in self._profile_ids(kind, values))
+        kinds = by_kind(members).items()
+        found = (one for kind, people in kinds for one in self._profile_ids(kind, people))
         rows = [{"type": "profile", "id": one} for one in found]
         if rows:
-            path = f"/api/lists/{self._list_id(object)}/relationships/profiles"
+            path = f"/api/lists/{self.list_id(object)}/relationships/profiles"
             self.call("DELETE", path, {"data": rows}, expect=(204,))
         return all_accepted(members)
 
-    def _profile_ids(self, kind: str, values: Sequence[str]) -> Iterator[str]:
+    def _profile_ids(self, kind: str, people: Sequence[Member]) -> Iterator[str]:
         """Klaviyo's own ids; a person it does not know is on no list."""
-        for start in range(0, len(values), 100):
-            listed = ",".join(f'"{value}"' for value in values[start : start + 100])
+        for start in range(0, len(people), 100):
+            listed = ",".join(f'"{member.identity[kind]}"' for member in people[start : start + 100])
             params = {"filter": f"any({kind},[{listed}])", "fields[profile]": kind, "page[size]": "100"}
             for body in self._pages("/api/profiles", params):
                 yield from (str(profile["id"]) for profile in body["data"])
 
-    @cached_property
-    def _lists(self) -> dict[str, str]:
-        pages = self._pages("/api/lists", {"fields[list]": "name"})
-        return {str(row["attributes"]["name"]): str(row["id"]) for page in pages for row in page["data"]}
+    def find_lists(self) -> Iterator[tuple[str, str]]:
+        for body in self._pages("/api/lists", {"fields[list]": "name"}):
+            yield from ((str(row["attributes"]["name"]), str(row["id"])) for row in body["data"])
 
-    def _list_id(self, name: str) -> str:
-        if name not in self._lists:
-            body = {"data": {"type": "list", "attributes": {"name": name}}}
-            self._lists[name] = str(self.call("POST", "/api/lists", body, expect=(201,)).get("data", "id"))
-        return self._lists[name]
+    def make_list(self, name: str) -> str:
+        body = {"data": {"type": "list", "attributes": {"name": name}}}
+        return str(self.call("POST", "/api/lists", body, expect=(201,)).get("data", "id"))
 
     def _pages(self, path: str, params: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Every page. Only the cursor of `links.next` is used: where it points is not the answer's choice."""
-        cursor: str | None = ""
-        while cursor is not None:
-            answer = self.call("GET", path, params={**params, "page[cursor]": cursor} if cursor else params)
+        for answer in pages(self, path, params, _cursor):
             answer.get("data")
             yield answer.body
-            following = answer.find("links", "next")
-            cursor = parse_qs(urlsplit(following).query)["page[cursor]"][0] if following else None
 
 
-def _person(identity: Mapping[str, object]) -> dict[str, object]:
-    known = ("email", "phone_number", "external_id")
-    return {kind: identity[kind] for kind in known if identity.get(kind)}
+def _cursor(answer: Answer) -> dict[str, str] | None:
+    following = answer.find("links", "next")
+    return {"page[cursor]": parse_qs(urlsplit(following).query)["page[cursor]"][0]} if following else None
 
 
 def _message(member: Member) -> dict[str, object]:
@@ -168,17 +156,9 @@ def _message(member: Member) -> dict[str, object]:
         "properties": member.payload,
         "unique_id": member.message_key,
     }
-    profile = {"data": {"type": "profile", "attributes": _person(member.identity)}}
+    profile = {"data": {"type": "profile", "attributes": renamed(member, PERSON)}}
     events = {"data": [{"type": "event", "attributes": event}]}
     return {"type": "event-bulk-create", "attributes": {"profile": profile, "events": events}}
-
-
-def _by_kind(members: Sequence[Member]) -> dict[str, list[str]]:
-    kinds: dict[str, list[str]] = {}
-    for member in members:
-        kind, value = next(iter(_person(member.identity).items()))
-        kinds.setdefault(kind, []).append(str(value))
-    return kinds
 
 
 def _event(event: Mapping[str, Any], metrics: Mapping[str, str]) -> dict[str, object]:

@@ -6,31 +6,36 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
-from syncs.connector import Connector
-from syncs.errors import BadRows, BadSetup, SyncError, TryLater
-from syncs.rows import all_accepted, in_turn
-from syncs.shape import Answer, Member, Outcome, Page
-from syncs.waits import told_wait
+from syncs.asking import pages
+from syncs.errors import BadRows, BadSetup, TryLater
+from syncs.lists import NamedLists
+from syncs.rows import all_accepted, by_consent, in_turn
+from syncs.shape import Answer, Codes, Example, Member, Outcome, Page
 
-BUSY = {4, 17, 341, 613, *range(80000, 80015)}
+A_HASH = "8e621e3d0368631d263d07a351fa8d34fba0d17c15fbcdec11a5f58008d022a0"
 INSIGHTS = ("campaign_name", "impressions", "reach", "clicks", "spend", "date_start", "updated_time")
-DOWN = {1, 2}
-KEY = {10, 190, *range(200, 300)}
 
 
-class Meta(Connector):
-    """v26.0, token in the header. Answers count rows and sample the bad ones; adding twice is harmless."""
+class Meta(NamedLists):
+    """Token in the header. Answers count rows and sample the bad ones; adding twice is harmless."""
 
     name = "meta"
+    version = "v26.0"
     base_url_variable = "META_URL"
     secret_variables = ("META_ACCESS_TOKEN", "META_AD_ACCOUNT")
     streams = ("campaign_insights",)
     batch_rows = 10_000
     batch_bytes = 4_000_000
-    version: ClassVar[str] = "/v26.0"
+    is_ad_platform = True
+    codes = Codes(
+        ("error", "code"),
+        busy=frozenset({4, 17, 341, 613, *range(80000, 80015)}),
+        key=frozenset({10, 190, *range(200, 300)}),
+        down=frozenset({1, 2}),
+    )
+    example = Example("downbeat_a", {"EMAIL": A_HASH}, {"customer_consent": True})
 
     def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
         if stream not in self.streams:
@@ -45,29 +50,16 @@ class Meta(Connector):
             yield Page(records, max((str(record["reported_at"]) for record in records), default=None))
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
-        path = f"{self.version}/{self._audience(object)}/users"
+        path = f"/{self.version}/{self.list_id(object)}/users"
         if change == "remove":
             return self._users("DELETE", path, members, {})
-        consented = [m for m in members if m.payload.get("customer_consent") is True]
-        silent = [m for m in members if "customer_consent" not in m.payload]
-        held = [m for m in members if m not in consented and m not in silent]
-        outcomes = [Outcome(m.op_id, "rejected", "no_consent") for m in held]
+        consented, silent, held = by_consent(members)
 
         def send(group: Sequence[Member]) -> list[Outcome]:
             # Where nothing is said of consent, nothing is claimed.
             return self._users("POST", path, group, {"customer_consent": True} if group is consented else {})
 
-        return outcomes + in_turn([group for group in (consented, silent) if group], send)
-
-    def verdict(self, answer: Answer) -> SyncError:
-        code = answer.find("error", "code")
-        if code in BUSY or answer.status == 429:
-            return TryLater("asks us to wait", told_wait(answer.headers, self.clock.wall()))
-        if code in KEY:
-            return BadSetup(f"the tool refused our key (code {code})")
-        if code in DOWN:
-            return TryLater(f"is down (code {code})", is_ambiguous=True)
-        return super().verdict(answer)
+        return held + in_turn([group for group in (consented, silent) if group], send)
 
     def _users(
         self, method: str, path: str, members: Sequence[Member], said: Mapping[str, bool]
@@ -90,28 +82,24 @@ class Meta(Connector):
 
     @property
     def _account(self) -> str:
-        return f"{self.version}/act_{self.secret('META_AD_ACCOUNT').removeprefix('act_')}"
+        return f"/{self.version}/act_{self.secret('META_AD_ACCOUNT').removeprefix('act_')}"
 
-    @cached_property
-    def _audiences(self) -> dict[str, str]:
-        bodies = self._pages(f"{self._account}/customaudiences", {"fields": "name", "limit": "500"})
-        return {str(row["name"]): str(row["id"]) for body in bodies for row in body["data"]}
+    def find_lists(self) -> Iterator[tuple[str, str]]:
+        for body in self._pages(f"{self._account}/customaudiences", {"fields": "name", "limit": "500"}):
+            yield from ((str(row["name"]), str(row["id"])) for row in body["data"])
 
-    def _audience(self, name: str) -> str:
-        if name not in self._audiences:
-            body = {"name": name, "subtype": "CUSTOM", "customer_file_source": "USER_PROVIDED_ONLY"}
-            self._audiences[name] = str(self.call("POST", f"{self._account}/customaudiences", body).get("id"))
-        return self._audiences[name]
+    def make_list(self, name: str) -> str:
+        body = {"name": name, "subtype": "CUSTOM", "customer_file_source": "USER_PROVIDED_ONLY"}
+        return str(self.call("POST", f"{self._account}/customaudiences", body).get("id"))
 
     def _pages(self, path: str, params: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-        after: dict[str, str] = {}
-        while True:
-            answer = self.call("GET", path, params={**params, **after})
+        for answer in pages(self, path, params, _after):
             answer.get("data")
             yield answer.body
-            if not answer.find("paging", "next"):
-                return
-            after = {"after": str(answer.get("paging", "cursors", "after"))}
+
+
+def _after(answer: Answer) -> dict[str, str] | None:
+    return {"after": str(answer.get("paging", "cursors", "after"))} if answer.find("paging", "next") else None
 
 
 def _insight(row: Mapping[str, Any]) -> dict[str, object]:

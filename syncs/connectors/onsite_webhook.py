@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from syncs.connector import Connector
 from syncs.rows import all_accepted, one_by_one
-from syncs.shape import Member, Outcome
+from syncs.shape import Example, Member, Outcome
 
 
 class OnsiteWebhook(Connector):
@@ -20,6 +20,7 @@ class OnsiteWebhook(Connector):
     base_url_variable = "ONSITE_WEBHOOK_URL"
     secret_variables = ("ONSITE_WEBHOOK_SECRET",)
     batch_rows = 100
+    example = Example("banners", {"cookie_id": "ck-secret"}, {"message_id": "m"}, status=204)
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
         def send(group: Sequence[Member]) -> list[Outcome]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from syncs.connector import Connector
 from syncs.redaction import safe_code
 from syncs.rows import except_for
-from syncs.shape import Answer, Member, Outcome
+from syncs.shape import Answer, Example, Member, Outcome
 
 
 class Till(Connector):
@@ -18,6 +18,7 @@ class Till(Connector):
     secret_variables = ("TILL_TOKEN",)
     batch_rows = 500
     can_list = True
+    example = Example("cards", {"card": "9900112233"}, {"lifecycle_stage": "active"})
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:  # noqa: ARG002
         if change == "remove":

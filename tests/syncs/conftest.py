@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
 from sandbox.tools.toolbox import Toolbox
-from syncs.connector import Connector, connector_for
+from sandbox.tools.vendors import vendor_kinds
+from syncs.connector import Connector, connector_for, connector_names
 from syncs.shape import Member
 from syncs.waits import Clock
+from tests.syncs.stand_in import stand_in_for
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
-EMAIL, PHONE = "ann.secret@example.com", "+15550100199"
 HASH = "8e621e3d0368631d263d07a351fa8d34fba0d17c15fbcdec11a5f58008d022a0"
 
 
@@ -35,8 +38,14 @@ class Waiting:
 
 @pytest.fixture(scope="module")
 def toolbox(tmp_path_factory):
+    """Every tool of the sandbox; a connector without one there gets a stand-in that gives its example's answer."""
     with Toolbox.start(tmp_path_factory.mktemp("tools")) as running:
         running.set_time(NOW)
+        for kind in vendor_kinds().values():
+            running.add(kind)
+        for name in connector_names():
+            if speaks_http(name) and f"{name.upper()}_URL" not in running.environment:
+                running.add(stand_in_for(connector_for(name, {})))
         yield running
 
 
@@ -67,19 +76,53 @@ def member(number: int, identity: dict, payload: dict | None = None, decision: s
     return Member(f"run-1.{number}", f"customer-{number}", identity, payload or {}, decision)
 
 
-# What each tool is asked in the contract tests: one ordinary write, or one ordinary read.
-WRITES = {
-    "klaviyo": ("add", "Downbeat Message", [member(1, {"email": EMAIL}, {"channel": "email"}, "d1")]),
-    "meta": ("add", "downbeat_a", [member(1, {"EMAIL": HASH}, {"customer_consent": True})]),
-    "till": ("add", "cards", [member(1, {"card": "9900112233"}, {"lifecycle_stage": "active"})]),
-    "onsite_webhook": ("add", "banners", [member(1, {"cookie_id": "ck-secret"}, {"message_id": "m"}, "d1")]),
-}
-READS = {"shop": "orders", "desk": "tickets", "klaviyo": "events", "meta": "campaign_insights"}
-EXERCISES = [("write", name) for name in WRITES] + [("read", name) for name in READS]
+def speaks_http(name: str) -> bool:
+    return not connector_for(name, {}).base_url_variable.endswith("_HOST")
 
 
-def exercise(connector: Connector, verb: str) -> list:
+def tool(name: str) -> str:
+    """The sandbox's name of a connector's tool."""
+    return name.removesuffix("_webhook")
+
+
+WRITERS = [name for name in connector_names() if connector_for(name, {}).example]
+READERS = [name for name in connector_names() if connector_for(name, {}).streams]
+EXERCISES = [("write", name) for name in WRITERS] + [("read", name) for name in READERS]
+
+
+def exercise(connector: Connector, verb: str, change: str = "add", rows: int = 1) -> list:
     """Do the ordinary thing. Returns outcomes or records."""
     if verb == "write":
-        return connector.write(*WRITES[connector.name])
-    return [record for page in connector.read(READS[connector.name], None) for record in page.records]
+        return connector.write(change, connector.example.object, people(connector, rows))
+    return [record for page in connector.read(connector.streams[0], None) for record in page.records]
+
+
+def people(connector: Connector, rows: int) -> list[Member]:
+    """The person of the connector's example, and others like that one."""
+    example = connector.example
+    one = member(0, dict(example.identity), dict(example.payload), "decision-0")
+    others = [
+        {kind: _another(value, number) for kind, value in example.identity.items()}
+        for number in range(1, rows)
+    ]
+    return [one] + [
+        member(number, identity, dict(example.payload), f"decision-{number}")
+        for number, identity in enumerate(others, 1)
+    ]
+
+
+def meet(toolbox, connector: Connector, members: list[Member]) -> None:
+    """Let the tool know these people, where it takes only those it knows."""
+    known = toolbox.tool(tool(connector.name))
+    if hasattr(known, "meet"):
+        known.meet([connector.identity_key(each.identity) for each in members])
+
+
+def _another(value: str, number: int) -> str:
+    if "@" in value:
+        return f"p{number}@example.com"
+    if re.fullmatch(r"[0-9a-f]{64}", value):
+        return sha256(str(number).encode()).hexdigest()
+    if re.search(r"\d+$", value):
+        return re.sub(r"\d+$", lambda digits: str(int(digits[0]) + number), value)
+    return f"{value}-{number}"

@@ -1,0 +1,36 @@
+"""Braze: an audience is a true or false attribute of the person; sending status or events is left alone.
+
+A subscription status would be consent, and an event sent twice would be logged twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from syncs.connector import Connector
+from syncs.errors import TryLater
+from syncs.rows import except_for, renamed
+from syncs.shape import Example, Member, Outcome
+
+NAMES = {"external_id": "external_id", "email": "email", "phone_number": "phone"}
+
+
+class Braze(Connector):
+    """75 objects a request; data points are billed, so only changes go out. Its window ends at a told epoch."""
+
+    name = "braze"
+    base_url_variable = "BRAZE_URL"
+    secret_variables = ("BRAZE_API_KEY",)
+    batch_rows = 75
+    example = Example("downbeat_vip", {"email": "ann.secret@example.com"})
+
+    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        said = {object: change != "remove", "_update_existing_only": True}
+        rows = [m.payload | renamed(m, NAMES) | said for m in members]
+        answer = self.call("POST", "/users/track", {"attributes": rows}, expect=(201,))
+        errors = [
+            error["index"] for error in answer.find("errors") or [] if error["input_array"] == "attributes"
+        ]
+        if answer.get("attributes_processed") + len(errors) != len(rows):
+            raise TryLater("the answer does not account for every row", is_ambiguous=True)
+        return except_for(members, {members[place].op_id: "invalid" for place in errors})
