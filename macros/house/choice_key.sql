@@ -13,8 +13,25 @@
 {% macro cap_mask_of_rooms() -%}
     (
         {%- for scope in cap_scopes() if not scope.startswith("product") %}
-            case when {{ scope }}_room < 1000 then {{ 4 * 2**loop.index0 }} else 0 end +
+            case when {{ scope }}_room < 1000000 then {{ 4 * 2**loop.index0 }} else 0 end +
         {%- endfor %}
-        case when product_room < 1000 or product_category_room < 1000 then 8192 else 0 end
+        case when product_room < 1000000 or product_category_room < 1000000 then 8192 else 0 end
     )
+{%- endmacro %}
+
+{# What is missing where one thing alone stands in the way: places under a cap, or worth. #}
+{% macro places_short() -%}
+    case
+        {%- for scope in cap_scopes() %}
+            when
+                {{ scope }}_room < 1000000
+                {%- for other in cap_scopes() if other != scope %}
+                    and {{ other }}_room >= 1000000
+                {%- endfor %}
+            then nullif({{ scope }}_room % 1000, 0)
+        {%- endfor %}
+        when
+            worth < 0 {%- for scope in cap_scopes() %} and {{ scope }}_room >= 1000000 {%- endfor %}
+        then - worth
+    end
 {%- endmacro %}

@@ -1,24 +1,31 @@
 -- What each reason code means, in words, whose rule it is, and whether waiting helps.
 with
     reasons as (
-        select code, words, owner, permanence
+        select code, words, owner, permanence, cast(null as bigint) as most
         from {{ ref("reasons") }}
         union all
         select
             1000 + channel_number as code,
             'no consent for marketing by ' || words as words,
             'legal' as owner,
-            'permanent' as permanence
+            'permanent' as permanence,
+            cast(null as bigint) as most
         from {{ ref("channels") }}
         union all
         select
             1050 + channel_number as code,
             'cannot be reached by ' || words as words,
             'data' as owner,
-            'permanent' as permanence
+            'permanent' as permanence,
+            cast(null as bigint) as most
         from {{ ref("channels") }}
         union all
-        select 1100 + rule_number as code, words, owner, kind as permanence
+        select
+            1100 + rule_number as code,
+            words,
+            owner,
+            kind as permanence,
+            cast(null as bigint) as most
         from {{ ref("suppressions") }}
         union all
         select
@@ -48,7 +55,8 @@ with
                     || cast(reserve_tier as string)
             end as words,
             owner,
-            'temporary' as permanence
+            'temporary' as permanence,
+            max_n as most
         from {{ ref("caps") }} as c
         union all
         select
@@ -58,7 +66,8 @@ with
             || {{ window_words("b") }}
             || {{ scope_words("b") }} as words,
             owner,
-            'temporary' as permanence
+            'temporary' as permanence,
+            cast(null as bigint) as most
         from {{ ref("budgets") }} as b
     )
 select
@@ -67,5 +76,6 @@ select
     -- facts
     words,
     owner,
-    permanence
+    permanence,
+    cast(most as bigint) as most
 from reasons

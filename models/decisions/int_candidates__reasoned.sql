@@ -12,6 +12,7 @@ with
             coalesce(r.cap_mask, 0) as cap_mask,
             coalesce(r.cap_policy_id, 0) as cap_policy_id,
             coalesce(r.worth < 0 and not r.exempt_caps, false) as is_too_dear,
+            r.short_by,
             coalesce(e.shared_policy_id, 0) as shared_policy_id,
             e.last_winner_number
         from {{ ref("int_candidates__gated") }} as g
@@ -33,6 +34,7 @@ select
     is_chosen,
     case when is_chosen then chosen_round else 0 end as chosen_round,
     last_winner_number as lost_to_number,
+    short_by,
     case
         when is_unreachable
         then 1050 + channel_number

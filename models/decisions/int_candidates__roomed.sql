@@ -29,11 +29,11 @@ with
             {% for scope, column in cap_scopes().items() %}
                 case
                     {% if scope.startswith("product") %}
-                        when c.{{ column }} is null then 999999
+                        when c.{{ column }} is null then 999999999
                     {% endif %}
-                    when left_{{ scope }}.room < l.{{ scope }}_limit
+                    when left_{{ scope }}.room < l.{{ scope }}_limit * 1000
                     then left_{{ scope }}.room
-                    else l.{{ scope }}_limit
+                    else l.{{ scope }}_limit * 1000
                 end as {{ scope }}_room {{- "," if not loop.last }}
             {% endfor %}
         from candidates as c
@@ -62,15 +62,16 @@ select
     count_to_caps,
     worth,
     {% for scope in cap_scopes() %}
-        {{ whole_division(scope ~ "_room", 1000) }} as {{ scope }}_room,
+        {{ whole_division(scope ~ "_room", 1000000) }} as {{ scope }}_room,
     {% endfor %}
     case when exempt_caps then 0 else {{ cap_mask_of_rooms() }} end as cap_mask,
     case
         when exempt_caps
         then 0
         {% for scope in cap_scopes() %}
-            when {{ scope }}_room < 1000 then {{ scope }}_room % 1000
+            when {{ scope }}_room < 1000000 then {{ whole_division(scope ~ "_room", 1000) }} % 1000
         {% endfor %}
         else 0
-    end as cap_policy_id
+    end as cap_policy_id,
+    case when exempt_caps then null else {{ places_short() }} end as short_by
 from limited

@@ -30,6 +30,7 @@ select
     cast(r.first_reason as bigint) as first_reason,
     cast(r.reason_mask as bigint) as reason_mask,
     winner.message_id as lost_to,
+    cast(r.short_by as bigint) as short_by,
     g.score,
     cast(r.chosen_round as bigint) as round,
     cast(coalesce(w.wish_count, 0) as bigint) as wish_count,

@@ -45,7 +45,8 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Considered:
-    """One message that was considered, with every reason in words, the first one first."""
+    """One message that was considered, with every reason in words, the first one first, and what
+    would have had to be different."""
 
     decided_at: datetime
     run_id: str
@@ -54,6 +55,7 @@ class Considered:
     channel: str
     outcome: str
     reasons: tuple[str, ...]
+    otherwise: str
     lost_to: str
     score: int
     hold_until: datetime | None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orchestration.why.answer import Considered, Contact, Membership, Receipt
+from orchestration.why.otherwise import Clock, Facts, otherwise
 from orchestration.why.words import reasons
 
 if TYPE_CHECKING:
@@ -14,15 +15,28 @@ if TYPE_CHECKING:
 MOST_CONTACTS = 20
 
 CONSIDERED = """
-select l.decided_at, l.run_id, l.message_id, coalesce(d.campaign, m.campaign, ''),
-    coalesce(d.channel, m.channel, ''), l.outcome, l.first_reason, l.reason_mask, coalesce(l.lost_to, ''),
-    coalesce(l.score, 0), l.hold_until, d.send_after, coalesce(d.decision_id, '')
-from fct_ledger l
-left join messages m on m.message_id = l.message_id
+with asked as (
+    select l.*, m.campaign, coalesce(m.channel, '') as channel, m.tier
+    from fct_ledger l left join messages m on m.message_id = l.message_id
+    where l.customer_id in $ids and l.decided_at >= $first and l.decided_at < $after
+),
+chosen as (
+    select run_id, customer_id, message_id, tier, max(score) as score, max(round) as round
+    from asked where round > 0 group by all
+),
+last as (
+    select *, row_number() over (partition by run_id, customer_id order by round desc, message_id) as place from chosen
+)
+select l.decided_at, l.run_id, l.message_id, coalesce(d.campaign, l.campaign, ''),
+    coalesce(d.channel, l.channel), l.outcome, l.first_reason, l.reason_mask, coalesce(l.lost_to, ''),
+    coalesce(l.score, 0), l.hold_until, d.send_after, coalesce(d.decision_id, ''),
+    l.short_by, l.tier, coalesce(w.message_id, l.lost_to, ''), w.score, w.tier
+from asked l
 left join (from fct_decisions where customer_id in $ids) d on d.run_id = l.run_id
     and d.customer_id = l.customer_id and d.message_id = l.message_id and d.instance = l.instance
-where l.customer_id in $ids and l.decided_at >= $first and l.decided_at < $after
-    and $message in ('', l.message_id)
+left join last w on w.run_id = l.run_id and w.customer_id = l.customer_id
+    and (w.message_id = l.lost_to or (l.lost_to is null and l.first_reason = 1940 and w.place = 1))
+where $message in ('', l.message_id)
 order by l.decided_at desc, l.outcome <> 'send', l.score desc, l.message_id, l.instance
 """
 
@@ -43,14 +57,24 @@ order by c.counted_at desc, c.contact_id limit {MOST_CONTACTS}
 
 def considered(asked: Asked) -> tuple[Considered, ...]:
     """Every candidate of the days asked about, newest first, what was sent before what was not."""
-    words = dict(asked.rows("select code, words from dim_reasons"))
+    told = asked.rows("select code, words, most from dim_reasons")
+    words, most = {code: text for code, text, _ in told}, {code: n for code, _, n in told if n is not None}
     first, last = asked.window
     rows = asked.rows(CONSIDERED, first=first, after=last + timedelta(days=1), message=asked.message)
-    answered = _receipts(asked, [row[-1] for row in rows if row[-1]])
-    return tuple(
-        Considered(*(*row[:6], reasons(row[6], row[7], words), *row[8:], tuple(answered.get(row[-1], ()))))
-        for row in rows
+    answered, clock = _receipts(asked, [row[12] for row in rows if row[12]]), _clock(asked)
+    found = []
+    for row in rows:
+        facts = Facts(*(*row[4:8], row[9], *row[13:15], row[10], *row[15:18]))
+        why, instead = reasons(row[6], row[7], words), otherwise(facts, words, most, clock)
+        found.append(Considered(*(*row[:6], why, instead, *row[8:13], tuple(answered.get(row[12], ())))))
+    return tuple(found)
+
+
+def _clock(asked: Asked) -> Clock:
+    [(zone, is_known)] = asked.rows(
+        "select time_zone, is_time_zone_known from dim_customers where customer_id = $customer_id"
     )
+    return Clock(zone or "UTC", bool(zone and is_known))
 
 
 def contacts(asked: Asked) -> tuple[Contact, ...]:

@@ -98,12 +98,14 @@ def _considered(answer: Explanation) -> RenderableType:
 
 
 def why(each: Considered) -> str:
-    """All reasons in words, and to whom it lost or until when it is held."""
+    """All reasons in words, and to whom it lost or until when it is held, and what had to be different."""
     told = list(each.reasons) or ["nothing spoke against it"]
     if each.lost_to:
         told.append(f"the room went to {each.lost_to}")
     if each.hold_until and each.outcome == "hold":
         told.append(f"until {moment(each.hold_until)}")
+    if each.otherwise:
+        told.append(each.otherwise)
     if each.decision_id and each.send_after:
         told.append(f"decision {each.decision_id}, not before {moment(each.send_after)}")
     return "\n".join(told)

@@ -42,6 +42,7 @@ class Verdict:
     hold_until: datetime | None = None
     mask: int = 0
     chance: float = 1.0
+    short_by: int | None = None
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Candidate:
     withheld: bool = False
     hold_until: datetime | None = None
     mask: int = 0
+    short_by: int | None = None
     verdict: Verdict | None = None
 
     @property
@@ -73,7 +75,7 @@ class Candidate:
 
     def end(self, outcome: str, reason: int, lost_to: str | None = None, bit: int = 0) -> None:
         self.mask |= bit
-        self.verdict = Verdict(outcome, reason, lost_to, self.hold_until, self.mask)
+        self.verdict = Verdict(outcome, reason, lost_to, self.hold_until, self.mask, short_by=self.short_by)
 
 
 @cache
@@ -482,6 +484,15 @@ class Decider:
                 first, bits = first or min(spent), bits | BITS[scope]
         return first, bits
 
+    def missing(self, c: Candidate) -> int | None:
+        """How many more the only cap in the way would have to allow; None where several are."""
+        over: dict[str, int] = {}
+        for cap in self.caps_of(c):
+            if self.applies(cap, c):
+                short = self.counted(cap, c, self.run) - self.limit(cap, c) + 1
+                over |= {cap["policy_id"]: short} if short > 0 else {}
+        return over.popitem()[1] if len(over) == 1 else None
+
     def shared_caps(self, c: Candidate) -> list[tuple[int, Row, int, int]]:
         """Caps that others have a share in: policy, row, limit for this candidate, what must be left for it."""
         found = []
@@ -537,6 +548,7 @@ class Decider:
         spent, bits = self.exhausted(c, self.run)
         withheld = 2048 if c.withheld else 0
         below = 16384 if c.worth < 0 else 0
+        c.short_by = self.missing(c) if spent else -c.worth if below else None
         if spent:
             c.end("lose", spent, None, bits | below | withheld)
         elif below:

@@ -31,6 +31,7 @@ def differences(world: World, ledger: Rows) -> list[str]:
             "first_reason": verdict.first_reason,
             "lost_to": verdict.lost_to,
             "reason_mask": verdict.mask,
+            "short_by": verdict.short_by,
             "wish_count": decider.wishes[key[0]],
         }
         told += [

@@ -48,8 +48,8 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "staging.stg_downbeat__ledger": {
         "run_id": T, "customer_id": T, "message_id": T, "instance": T, "outcome": T, "first_reason": N,
-        "reason_mask": N, "lost_to": T, "score": N, "round": N, "wish_count": N, "pressure_7d": N, "choice_prob": D,
-        "hold_until": M, "decided_at": M,
+        "reason_mask": N, "lost_to": T, "short_by": N, "score": N, "round": N, "wish_count": N, "pressure_7d": N,
+        "choice_prob": D, "hold_until": M, "decided_at": M,
     },
     "staging.stg_downbeat__decision_runs": {
         "run_id": T, "release_id": T, "kind": T, "policy_version": T, "git_sha": T, "engine": T, "data_version": T,

@@ -73,15 +73,15 @@ TABLES: Rows = {
         {"message_id": m, "campaign": f"{m} campaign", "channel": "email"} for m in ("promo", "cart", "ticket")
     ],
     "dim_reasons": [
-        {"code": 0, "words": "sent on"}, {"code": 101, "words": "cap reached: at most 2 in 1 day"},
+        {"code": 0, "words": "sent on"}, {"code": 101, "words": "cap reached: at most 2 in 1 day", "most": 2},
         {"code": 1102, "words": "a service case is open"}, {"code": 1104, "words": "something was returned"},
         {"code": 2000, "words": "lost to a better message"},
     ],
     "fct_ledger": [
-        considered(NOW, "ticket", "send", 0, 0),
+        considered(NOW, "ticket", "send", 0, 0, round=1, score=9),
         considered(NOW, "promo", "suppress", 1102, 2 + (1 << 18) + (1 << 20)),
         considered(NOW, "cart", "lose", 2000, 256, lost_to="ticket"),
-        considered(YESTERDAY, "promo", "suppress", 101, 4, customer_id="c0"),
+        considered(YESTERDAY, "promo", "lose", 101, 4, customer_id="c0", short_by=1),
     ],
     "fct_decisions": [
         {"decision_id": "d1", "run_id": "r2", "customer_id": "c1", "message_id": "ticket", "instance": "i",
@@ -185,6 +185,14 @@ def test_every_reason_is_said_in_words_the_first_one_first(ask: Ask) -> None:
     assert told["promo"].reasons == ("a service case is open", "something was returned")
     assert (told["cart"].reasons, told["cart"].lost_to) == (("lost to a better message",), "ticket")
     assert told["ticket"].reasons == ()
+    assert told["cart"].otherwise == (
+        "would have been sent if its score were above 0.000, that of ticket; its own was 0.000"
+    )
+
+
+def test_what_had_to_be_different_is_said_from_the_row_itself(ask: Ask) -> None:
+    [told] = ask("c1", on=date(2026, 3, 1)).considered
+    assert told.otherwise == "would have competed if the cap allowed 3 instead of 2 (at most 2 in 1 day)"
 
 
 def test_what_the_tool_said_stands_beside_the_decision_it_answered(ask: Ask) -> None:

@@ -17,6 +17,7 @@ select
     first_reason,
     reason_mask,
     lost_to,
+    short_by,
     score,
     round,
     wish_count,
