@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 import orchestration.event_log  # noqa: F401  (settles how Dagster writes its log)
+from orchestration.assets.ledger import GROUP, ledger_retention_asset
 from orchestration.assets.lists import list_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.own_streams import own_stream_specs
@@ -12,10 +13,11 @@ from orchestration.assets.release import release_asset
 from orchestration.assets.report import identity_asset, report_asset
 from orchestration.assets.streams import stream_assets
 from orchestration.paths import Home
-from orchestration.triggers import new_files_sensor, nightly_schedule
+from orchestration.triggers import new_files_sensor, nightly_schedule, upkeep_schedule
 
 LISTEN = dg.AssetSelection.groups("listen")
 SPEAK = dg.AssetSelection.groups("speak")
+UPKEEP = dg.AssetSelection.groups(GROUP)
 
 listen_job = dg.define_asset_job("listen", selection=LISTEN, description="Take in what has arrived.")
 speak_job = dg.define_asset_job(
@@ -23,13 +25,17 @@ speak_job = dg.define_asset_job(
 )
 decide_job = dg.define_asset_job(
     "decide_and_speak",
-    selection=dg.AssetSelection.all() - LISTEN,
+    selection=dg.AssetSelection.all() - LISTEN - UPKEEP,
     description="All but listening: for when the streams have just been taken in.",
 )
 main_job = dg.define_asset_job(
     "downbeat",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - UPKEEP,
     description="Listen, recognise, know, decide, publish, speak, measure.",
+)
+
+upkeep_job = dg.define_asset_job(
+    "upkeep", selection=UPKEEP, description="Reduce the ledger's old runs to what its retention rules name."
 )
 
 
@@ -44,9 +50,10 @@ def build(home: Home) -> dg.Definitions:
             *list_assets(home),
             report_asset(home),
             identity_asset(home),
+            ledger_retention_asset(home),
         ],
-        jobs=[listen_job, speak_job, decide_job, main_job],
-        schedules=[nightly_schedule("downbeat")],
+        jobs=[listen_job, speak_job, decide_job, main_job, upkeep_job],
+        schedules=[nightly_schedule("downbeat"), upkeep_schedule("upkeep")],
         sensors=[new_files_sensor(home, "downbeat")],
         executor=dg.in_process_executor,
     )

@@ -39,6 +39,7 @@ CONTRACT_TABLES = (
     "fct_decisions_misdirected",
     "fct_collisions",
     "fct_saturation",
+    "fct_ledger_days",
     "fct_reconciliation",
     "messages",
     "syncs",

@@ -16,6 +16,7 @@ from orchestration import (
     lint_caps,
     lint_experiments,
     lint_identity,
+    lint_ledger,
     lint_matching,
     lint_messages,
     lint_money,
@@ -42,6 +43,7 @@ DIALS = (
     "identifier_blocklist",
     "identity_overrides",
     "match_weights",
+    "ledger_retention",
 )
 RULES = (
     *lint_messages.RULES,
@@ -52,6 +54,7 @@ RULES = (
     *lint_syncs.RULES,
     *lint_identity.RULES,
     *lint_matching.RULES,
+    *lint_ledger.RULES,
 )
 FREE_TEXT = {"words", "note"}
 UNSAFE = re.compile(r"[;`\\\x00-\x1f]|--|/\*|\*/|{{|}}|{%|%}|{#|#}")

@@ -18,6 +18,17 @@ def nightly_schedule(job_name: str) -> dg.ScheduleDefinition:
     )
 
 
+def upkeep_schedule(job_name: str) -> dg.ScheduleDefinition:
+    """At night, when nobody waits for the warehouse."""
+    return dg.ScheduleDefinition(
+        name="every_night",
+        job_name=job_name,
+        cron_schedule="0 2 * * *",
+        execution_timezone="UTC",
+        description="What is kept for its term only, and what is solved ahead of the day.",
+    )
+
+
 def new_files_sensor(home: Home, job_name: str) -> dg.SensorDefinition:
     """One run per distinct set of landed files: the run key is their names, sizes and times."""
 
