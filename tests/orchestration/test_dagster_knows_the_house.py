@@ -12,7 +12,7 @@ from orchestration.triggers import new_files_sensor
 
 GROUPS = {
     "listen", "memory", "seeds", "staging", "identity", "profiles", "context", "audiences", "decisions", "syncs",
-    "measurement", "publish", "speak", "upkeep",
+    "scores", "measurement", "publish", "speak", "upkeep",
 }  # fmt: skip
 
 
