@@ -34,7 +34,7 @@ LEADING = {"fct_record_identifiers": "record_id"}
 
 @dataclass(frozen=True)
 class Part:
-    """One Parquet file. `path` is relative to its release; `fingerprint` tells if a day's rows changed."""
+    """One Parquet file. `path` is relative to its release; `fingerprint` tells if its rows changed."""
 
     path: str
     rows: int
@@ -66,19 +66,16 @@ def duckdb_reader(home: Home, tables: Sequence[str]) -> tuple[duckdb.DuckDBPyCon
 def export_table(
     connection: duckdb.DuckDBPyConnection, table: str, relation: str, root: Path, earlier: Earlier
 ) -> list[Part]:
-    """Writes one table under root/<table>; periods that did not change are shared with the release before."""
+    """Writes one table under root/<table>; what did not change is shared with the release before."""
     leading = LEADING.get(table, "customer_id")
     if table not in PERIODS:
-        return [_write(connection, relation, root, f"{table}/part-0.parquet", leading=leading)]
+        return [_whole(connection, table, relation, leading, root, earlier)]
+    layout = _layout(connection, relation, leading)
     period, column = PERIODS[table]
     day = f"cast(date_trunc('{period}', {column}) as date)"
-    days = connection.execute(
-        f"select cast({day} as varchar), count(*), cast(sum(hash(rows)) as varchar)"
-        f" from {relation} as rows group by 1 order by 1"
-    ).fetchall()
     parts = []
-    for date, rows, total in days:
-        path, fingerprint = f"{table}/{date or 'undated'}/part-0.parquet", f"{rows}:{total}"
+    for date, rows, total in _counted(connection, relation, day):
+        path, fingerprint = f"{table}/{date or 'undated'}/part-0.parquet", f"{layout}:{rows}:{total}"
         part = _shared(earlier, path, fingerprint, root)
         if part is None:
             wanted = f"{day} = date '{date}'" if date else f"{day} is null"
@@ -89,14 +86,45 @@ def export_table(
 
 
 def export_lookups(
-    connection: duckdb.DuckDBPyConnection, relations: Mapping[str, str], root: Path
+    connection: duckdb.DuckDBPyConnection, relations: Mapping[str, str], root: Path, earlier: Earlier
 ) -> dict[str, list[Part]]:
-    """Writes the lookups of those tables that are there."""
+    """Writes the lookups of those tables that are there, or shares them where nothing changed."""
     return {
-        name: [_write(connection, relations[table], root, f"{name}/part-0.parquet", leading=column)]
+        name: [_whole(connection, name, relations[table], column, root, earlier)]
         for name, (table, column) in LOOKUPS.items()
         if table in relations
     }
+
+
+def _whole(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    relation: str,
+    leading: str,
+    root: Path,
+    earlier: Earlier,
+) -> Part:
+    """A table in one file; the one of the release before where no row changed: counting is cheap."""
+    [(_, rows, total)] = _counted(connection, relation, "null") or [("", 0, "")]
+    path, fingerprint = f"{name}/part-0.parquet", f"{_layout(connection, relation, leading)}:{rows}:{total}"
+    return _shared(earlier, path, fingerprint, root) or _write(
+        connection, relation, root, path, fingerprint, leading
+    )
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, relation: str, period: str) -> list[tuple[str, int, str]]:
+    """By period: rows, and a sum over them that does not depend on their order."""
+    return connection.execute(
+        f"select cast({period} as varchar), count(*), cast(sum(hash(rows)) as varchar)"
+        f" from {relation} as rows group by 1 order by 1"
+    ).fetchall()
+
+
+def _layout(connection: duckdb.DuckDBPyConnection, relation: str, leading: str) -> str:
+    """What else decides a file's bytes: names, types and order. A sum over values would not see a renamed column."""
+    columns = connection.execute(f"describe select * from {relation}").fetchall()
+    told = repr([*(row[:2] for row in columns), leading, ROWS_TOGETHER])
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part | None:

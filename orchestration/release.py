@@ -109,7 +109,7 @@ def _export(home: Home, building: Path, tables: Sequence[str], reader: Reader) -
             for table in tables
             if table in relations
         }
-        exported |= export_lookups(connection, relations, building)
+        exported |= export_lookups(connection, relations, building, before)
     return {table: _listed(parts) for table, parts in exported.items()}
 
 

@@ -75,6 +75,19 @@ def test_a_day_that_did_not_change_is_shared_and_one_that_did_is_written_anew(tm
     assert second.changed_files() == []
 
 
+def test_a_table_that_did_not_change_is_shared_and_one_with_a_renamed_column_is_not(tmp_path: Path) -> None:
+    people = {"dim_reasons": [{"words": "a"}], "dim_customers": [{"customer_id": "c1"}]}
+    first = publish(warehouse(tmp_path, people), "r1", AS_OF, "duckdb")
+    home = warehouse(tmp_path, people)
+    with duckdb.connect(str(home.warehouse / "warehouse.duckdb")) as connection:
+        connection.execute("alter table marts.dim_reasons rename column words to sentence")
+    second = publish(home, "r2", AS_OF, "duckdb")
+    same, other = "dim_customers/part-0.parquet", "dim_reasons/part-0.parquet"
+    assert (first.folder / same).stat().st_ino == (second.folder / same).stat().st_ino
+    assert (first.folder / other).stat().st_ino != (second.folder / other).stat().st_ino
+    assert second.changed_files() == []
+
+
 def test_a_missing_table_refuses_the_release_and_leaves_the_pointer(tmp_path: Path) -> None:
     good = publish(warehouse(tmp_path), "r1", AS_OF, "duckdb")
     home = warehouse(tmp_path, without="fct_consents")
