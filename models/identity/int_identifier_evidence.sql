@@ -60,8 +60,8 @@ select
     identifier_key,
     source,
     -- identifiers
-    min(identifier_type) as identifier_type,
-    min(identifier) as identifier,
+    identifier_type,
+    identifier,
     -- facts
     cast(sum(record_count) as bigint) as record_count,
     -- times
@@ -70,5 +70,6 @@ select
     min(loaded_at) as loaded_at,
     max(last_loaded_at) as last_loaded_at,
     {{ identity_batch(before) }} as batch
+-- the key is made of both: a word in a group can leave memory, the smallest of words cannot
 from together
-group by identifier_key, source
+group by identifier_key, source, identifier_type, identifier

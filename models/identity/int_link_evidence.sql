@@ -67,8 +67,8 @@ select
     right_key,
     source,
     -- identifiers
-    min(left_type) as left_type,
-    min(right_type) as right_type,
+    left_type,
+    right_type,
     -- facts
     cast(sum(record_count) as bigint) as record_count,
     -- times
@@ -78,4 +78,4 @@ select
     max(last_loaded_at) as last_loaded_at,
     {{ identity_batch(before) }} as batch
 from together
-group by left_key, right_key, source
+group by left_key, right_key, source, left_type, right_type
