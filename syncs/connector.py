@@ -56,6 +56,7 @@ class Connector:
     def __init__(self, environment: Mapping[str, str] | None = None, clock: Clock | None = None) -> None:
         self.environment = os.environ if environment is None else environment
         self.clock = clock or Clock()
+        self.doubts = 0  # requests repeated after one that may still be applied, however late
         self.patience = Patience(self.clock, self.pause_seconds)
 
     # ---- verbs -------------------------------------------------------------------------------
@@ -125,7 +126,9 @@ class Connector:
         for attempt in range(self.attempts):
             try:
                 self.patience.wait_for_room(until)
-                return self._once(method, path, content, params, expect, headers)
+                answer = self._once(method, path, content, params, expect, headers)
+                self.doubts += is_ambiguous
+                return answer
             except TryLater as trouble:
                 is_ambiguous = is_write and (is_ambiguous or trouble.is_ambiguous)
                 last, wait = trouble, self.patience.before_attempt(attempt, trouble)

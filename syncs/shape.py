@@ -9,6 +9,7 @@ from typing import Any, Literal
 from syncs.errors import TryLater
 
 Change = Literal["add", "update", "remove"]
+PASSING = frozenset({"conflict", "locked", "busy"})  # codes of refusals that may pass by themselves
 
 
 @dataclass(frozen=True)

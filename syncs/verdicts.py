@@ -28,7 +28,9 @@ def verdict_of(answer: Answer, clock: Clock, codes: Codes) -> SyncError:
         return TryLater(f"is down ({safe_code(code)})", is_ambiguous=True)
     if answer.status < 300 and code is not None:
         return BadRows(safe_code(code))
-    if answer.status in (400, 409, 413, 422):
+    if answer.status == 409:
+        return BadRows("conflict")  # with what stands there now: another moment, another answer
+    if answer.status in (400, 413, 422):
         return BadRows(code_of(answer))
     if 300 <= answer.status < 400:
         return BadSetup("the tool's address redirects elsewhere, which is refused")

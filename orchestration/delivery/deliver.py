@@ -67,6 +67,7 @@ class Lane:
     def run(self) -> None:
         connection = self.ledger.connection
         recover(self.ledger, self.connector, self.moment, self.tally)
+        self.passing("recovered")
         self._compute()
         self._send_phase(is_restrictive=True)
         if self.tally.requests:
@@ -140,10 +141,10 @@ class Lane:
         self.passing("before_prepare_commit")
         request = self.ledger.prepare(batch.relation, self.release.release_id, self.moment())
         self.passing("after_prepare")
-        sending = Sending(self.connector, batch.change, target)
+        sending = Sending(self.connector, batch.change, target, self.passing)
         for outcomes in self._watched(sending.send(batch.members(request.request_id))):
             self.passing("before_ack_commit")
-            self.ledger.settle(outcomes, self.moment())
+            self.ledger.settle(outcomes, self.moment(), sending.is_doubtful)
             self.passing("after_ack")
             self._count(batch, outcomes)
         self.tally.requests += sending.requests

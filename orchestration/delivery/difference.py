@@ -14,9 +14,11 @@ import pyarrow as pa
 
 from orchestration.delivery.lists import ReleasedTables, SyncList
 from orchestration.delivery.stops import Stops
+from syncs.shape import PASSING
 
 SETTLE_MINUTES = 10  # a request that timed out may still be applied for this long
 ASK_AGAIN_HOURS = 20  # a refused restrictive change is asked again; a refused permissive one when it differs
+PASSING_MINUTES = 10  # whatever the change, where the cause of the refusal may pass by itself
 
 LISTS = """
 create or replace temp table lists as
@@ -57,6 +59,7 @@ with accepted as (
     bool_or(o.outcome = 'staged' and o.change <> 'remove') as is_staged,
     arg_max(o.change, o.request_number) filter (o.outcome = 'rejected') as refused_change,
     arg_max(o.content_hash, o.request_number) filter (o.outcome = 'rejected') as refused_hash,
+    arg_max(o.code, o.request_number) filter (o.outcome = 'rejected') as refused_code,
     max(o.finished_at) filter (o.outcome = 'rejected') as refused_at,
     max(o.member_key) as member_key, max(o.customer_id) as customer_id
   from (select *, outcome in ('unsettled', 'unknown', 'staged') as is_open from operations) o
@@ -66,8 +69,8 @@ with accepted as (
 ), echoes as (
   select distinct o.sync_id, o.identity from operations o
   join accepted a on a.sync_id = o.sync_id and a.identity = o.identity
-  where o.unknown_at is not null and o.outcome = 'unknown' and o.request_number < a.number
-    and (o.change = 'remove') <> (a.change = 'remove')
+  where o.unknown_at is not null and o.request_number < a.number
+    and ((o.change = 'remove') <> (a.change = 'remove') or o.content_hash is distinct from a.content_hash)
     and a.finished_at < o.unknown_at + to_minutes($settle_minutes)
 ), parts as (
   select distinct sync_id, identity, unnest(json_extract(identity, '$.*')) as part from operations
@@ -82,7 +85,7 @@ with accepted as (
 select sync_id, identity, coalesce(a.change in ('add', 'update'), false) as is_in, a.content_hash,
   coalesce(n.may_be_in, false) as may_be_in,
   coalesce(n.may_be_out, false) or coalesce(t.number > a.number, false) as may_be_out, n.open_hash, n.is_staged,
-  n.refused_change, n.refused_hash, n.refused_at, e.identity is not null as is_doubtful,
+  n.refused_change, n.refused_hash, n.refused_code, n.refused_at, e.identity is not null as is_doubtful,
   coalesce(a.member_key, n.member_key) as member_key, coalesce(a.customer_id, n.customer_id) as customer_id
 from accepted a full join after n using (sync_id, identity) left join echoes e using (sync_id, identity)
 left join taken_along t using (sync_id, identity)
@@ -95,7 +98,7 @@ with mirrored as (
     coalesce(w.customer_id, h.customer_id) as customer_id, w.decision_id, coalesce(w.payload, '{}') as payload,
     coalesce(w.content_hash, '') as content_hash, coalesce(h.is_in, false) as is_in, h.content_hash as held_hash,
     coalesce(h.may_be_in, false) as may_be_in, coalesce(h.may_be_out, false) as may_be_out, h.open_hash,
-    coalesce(h.is_staged, false) as is_staged, h.refused_change, h.refused_hash, h.refused_at,
+    coalesce(h.is_staged, false) as is_staged, h.refused_change, h.refused_hash, h.refused_code, h.refused_at,
     coalesce(h.is_doubtful, false) as is_doubtful
   from (select * from wanted semi join (from lists where mode <> 'append') l using (sync_id)) w
   full join (select * from held semi join (from lists where mode <> 'append') l using (sync_id)) h
@@ -108,12 +111,15 @@ with mirrored as (
   from mirrored
 ), appended as (
   select w.* from (select * from wanted semi join (from lists where mode = 'append') l using (sync_id)) w
-  anti join (from operations where outcome in ('accepted', 'rejected', 'staged') or not $is_repeatable and
-      outcome in ('unknown', 'unsettled')) o
+  anti join (from operations where outcome in ('accepted', 'staged') or not $is_repeatable and
+      outcome in ('unknown', 'unsettled') or outcome = 'rejected' and
+      not (list_contains($passing, code) and finished_at <= $now - to_minutes($passing_minutes))) o
     on o.sync_id = w.sync_id and coalesce(o.decision_id, o.member_key) = coalesce(w.decision_id, w.member_key)
+      and (o.outcome <> 'rejected' or o.content_hash = w.content_hash)
 ), asked as (
   select sync_id, change, member_key, customer_id, decision_id, identity, payload, content_hash,
-    is_right as is_echo, is_staged and open_hash = content_hash as is_staged, refused_change, refused_hash, refused_at
+    is_right as is_echo, is_staged and open_hash = content_hash as is_staged, refused_change, refused_hash,
+    refused_code, refused_at
   from changed where not is_right or is_doubtful
   union all by name
   select sync_id, 'add' as change, member_key, customer_id, decision_id, identity, payload, content_hash,
@@ -124,6 +130,7 @@ select sync_id, change, is_restrictive = (change <> 'remove') as is_restrictive,
     when is_staged and change <> 'remove' then 'staged'
     when mode = 'upsert' and change = 'remove' then 'kept'
     when (refused_change = 'remove') = (change = 'remove') and refused_hash = content_hash
+      and not (list_contains($passing, refused_code) and refused_at <= $now - to_minutes($passing_minutes))
       and (is_restrictive <> (change <> 'remove') or refused_at > $now - to_hours($ask_again_hours))
       then 'refused before'
     when is_restrictive <> (change <> 'remove') and change <> 'remove'
@@ -154,7 +161,13 @@ def compute(
     if stopped["id"]:
         connection.execute(WITHOUT_STOPPED)
     connection.execute(HELD, {"settle_minutes": SETTLE_MINUTES})
-    asked = {"now": now, "ask_again_hours": ASK_AGAIN_HOURS, "is_repeatable": is_repeatable}
+    asked = {
+        "now": now,
+        "ask_again_hours": ASK_AGAIN_HOURS,
+        "passing_minutes": PASSING_MINUTES,
+        "passing": sorted(PASSING),
+        "is_repeatable": is_repeatable,
+    }
     connection.execute(WORK, asked)
 
 

@@ -40,12 +40,13 @@ with words as (
     when outcome in ('accepted', 'rejected', 'not_sent') then 2 when outcome = 'unknown' then 1 else 0 end as firmness
   from outcomes
 ), ends as (
-  select op_id, arg_max(outcome, firmness) as outcome, arg_max(job_id, firmness) as job_id,
-    arg_max(finished_at, firmness) as finished_at, max(finished_at) filter (outcome = 'unknown') as unknown_at
+  select op_id, arg_max(outcome, firmness) as outcome, arg_max(code, firmness) as code,
+    arg_max(job_id, firmness) as job_id, arg_max(finished_at, firmness) as finished_at,
+    max(finished_at) filter (outcome = 'unknown') as unknown_at
   from words group by op_id
 )
-select intents.*, coalesce(ends.outcome, 'unsettled') as outcome, coalesce(ends.job_id, '') as job_id,
-  ends.finished_at, ends.unknown_at
+select intents.*, coalesce(ends.outcome, 'unsettled') as outcome, coalesce(ends.code, '') as code,
+  coalesce(ends.job_id, '') as job_id, ends.finished_at, ends.unknown_at
 from intents left join ends on ends.op_id = intents.op_id
 """
 
@@ -79,8 +80,8 @@ class Ledger:
         write_mark(self._mark, Mark(self._number, self.is_lost))
         return request
 
-    def settle(self, outcomes: Sequence[Outcome], moment: datetime) -> None:
-        """Commit what became of operations, all at once."""
+    def settle(self, outcomes: Sequence[Outcome], moment: datetime, is_doubtful: bool = False) -> None:
+        """Commit what became of operations, all at once; where it is doubtful whether only once, that too."""
         if not outcomes:
             return
         columns = {
@@ -92,7 +93,9 @@ class Ledger:
         heard = pa.table(columns)
         self.connection.register("heard", heard)
         self.connection.execute(
-            "insert into outcomes select op_id, ?, outcome, code, job_id, ? from heard", [self.run_id, moment]
+            """insert into outcomes select op_id, $run, outcome, code, job_id, $moment from heard
+            union all select op_id, $run, 'unknown', 'may_land_late', '', $moment from heard where $is_doubtful""",
+            {"run": self.run_id, "moment": moment, "is_doubtful": is_doubtful},
         )
         self.connection.unregister("heard")
 

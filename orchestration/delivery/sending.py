@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from syncs.connector import Connector
 from syncs.errors import BadRows, BadSetup, SyncError
@@ -14,13 +15,18 @@ MOST_REFUSED = 10  # refused one by one with none accepted: it is not the rows
 
 @dataclass
 class Sending:
-    """The rows of one prepared request on their way. `trouble` is what ended it early."""
+    """The rows of one prepared request on their way. `trouble` is what ended it early.
+
+    `is_doubtful`: a first attempt that nobody answered may still be applied after the one that was.
+    """
 
     connector: Connector
     change: str
     object: str
+    passing: Callable[[str], None]
     requests: int = 0
     trouble: SyncError | None = None
+    is_doubtful: bool = False
     _refused: int = field(default=0, init=False)
     _accepted: int = field(default=0, init=False)
 
@@ -29,9 +35,12 @@ class Sending:
         if self.trouble or self._is_hopeless():
             yield [Outcome(m.op_id, "not_sent", "not_tried") for m in members]
             return
+        doubts = self.connector.doubts
         try:
             self.requests += 1
+            self.passing("before_send")
             heard = self._accounted(members, self.connector.write(self.change, self.object, members))
+            self.is_doubtful |= self.connector.doubts > doubts
         except BadRows as refused:
             yield from self._without(members, refused)
             return
@@ -47,9 +56,12 @@ class Sending:
         named = {m.op_id: refused.rows[m.member_key] for m in members if m.member_key in refused.rows}
         if len(members) == 1:
             named = {members[0].op_id: named.get(members[0].op_id, refused.code)}
+        self.is_doubtful |= refused.is_ambiguous
         if named:
             self._refused += len(named)
-            yield [Outcome(op_id, "rejected", code) for op_id, code in named.items()]
+            # Refused now, but an attempt before it may have been applied: whoever is not asked again would stay.
+            end: Literal["unknown", "rejected"] = "unknown" if self.is_doubtful else "rejected"
+            yield [Outcome(op_id, end, code) for op_id, code in named.items()]
             members = [m for m in members if m.op_id not in named]
             if members:
                 yield from self.send(members)
