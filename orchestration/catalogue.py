@@ -7,6 +7,7 @@ import dagster as dg
 import orchestration.event_log  # noqa: F401  (settles how Dagster writes its log)
 from orchestration.assets.ledger import GROUP, ledger_retention_asset
 from orchestration.assets.lists import list_assets
+from orchestration.assets.measures import path_shares_asset
 from orchestration.assets.models import model_assets
 from orchestration.assets.own_streams import own_stream_specs
 from orchestration.assets.release import release_asset
@@ -47,6 +48,7 @@ def build(home: Home) -> dg.Definitions:
             *own_stream_specs(),
             model_assets(home),
             release_asset(home),
+            path_shares_asset(home),
             *list_assets(home),
             report_asset(home),
             identity_asset(home),

@@ -13,7 +13,8 @@ with
             is_refund,
             decision_id,
             utm_campaign,
-            purchased_at
+            purchased_at,
+            loaded_at
         from {{ ref("int_web_purchases__lined_up") }}
     ),
     till_lines as (
@@ -33,7 +34,8 @@ with
             lines.kind = 'refund' as is_refund,
             cast(null as string) as decision_id,
             cast(null as string) as utm_campaign,
-            lines.sold_at as purchased_at
+            lines.sold_at as purchased_at,
+            lines.loaded_at
         from {{ ref("stg_pos__receipt_lines") }} as lines
         left join
             {{ ref("int_identifiers__owned") }} as by_card
@@ -69,6 +71,7 @@ select
     lines.decision_id,
     lines.utm_campaign,
     -- times
-    lines.purchased_at
+    lines.purchased_at,
+    lines.loaded_at
 from purchase_lines as lines
 left join {{ ref("stg_shop__products") }} as products on products.product_id = lines.product_id

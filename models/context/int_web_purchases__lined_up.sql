@@ -12,7 +12,8 @@ with
             false as is_refund,
             orders.utm_decision_id as decision_id,
             orders.utm_campaign,
-            orders.placed_at as purchased_at
+            orders.placed_at as purchased_at,
+            lines.loaded_at
         from {{ ref("stg_shop__order_lines") }} as lines
         inner join
             {{ ref("int_web_orders__recognised") }} as orders on orders.order_id = lines.order_id
@@ -29,7 +30,8 @@ with
             true as is_refund,
             cast(null as string) as decision_id,
             cast(null as string) as utm_campaign,
-            refunds.refunded_at as purchased_at
+            refunds.refunded_at as purchased_at,
+            refunds.loaded_at
         from {{ ref("stg_shop__refunds") }} as refunds
         left join
             {{ ref("int_web_orders__recognised") }} as orders on orders.order_id = refunds.order_id

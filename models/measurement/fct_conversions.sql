@@ -19,6 +19,7 @@ select
     max(decision_id) as decision_id,
     max(utm_campaign) as utm_campaign,
     -- times
-    min(purchased_at) as occurred_at
+    min(purchased_at) as occurred_at,
+    max(loaded_at) as loaded_at
 from {{ ref("fct_purchases") }}
 group by place, order_id, is_refund, cast(purchased_at as date)

@@ -1,0 +1,71 @@
+-- What a channel's holdout says orders credited to it are worth: orders it brought, divided by
+-- orders it was credited with, among the same people since the same day.
+{% set rules = ["first", "last", "linear", "position", "time_decay", "shapley_channel"] %}
+with
+    scopes as (
+        select
+            experiment,
+            case when min(scope_type) = 'all' then '(any)' else min(scope_key) end as channel
+        from {{ ref("experiments") }}
+        where scope_type in ('all', 'channel')
+        group by experiment
+    ),
+    credited as (
+        select
+            scopes.experiment,
+            scopes.channel
+            {% for rule in rules %}
+                , sum(credits.{{ rule }}_micro) / 1000000.0e0 as {{ rule }}_orders
+            {% endfor %}
+        from scopes
+        inner join
+            {{ ref("int_experiment_units") }} as units
+            on units.experiment = scopes.experiment
+            and units.analysis = 'intention to treat'
+            and units.arm = 'treated'
+        inner join
+            {{ ref("fct_journey_credits") }} as credits
+            on credits.customer_id = units.customer_id
+            and credits.ended_at >= units.started_at
+        inner join
+            {{ ref("dim_path_steps") }} as steps
+            on steps.step_number = credits.step_number
+            and (steps.channel = scopes.channel or scopes.channel = '(any)')
+        group by scopes.experiment, scopes.channel
+    ),
+    long as (
+        {% for rule in rules %}
+            select
+                experiment,
+                channel,
+                '{{ rule.replace("_channel", "") }}' as rule,
+                {{ rule }}_orders as orders
+            from credited
+            union all
+        {% endfor %}
+        -- the chain's share is of months, not of people: it is held against the even split
+        select experiment, channel, 'markov', linear_orders
+        from credited
+    )
+select
+    -- keys
+    long.channel,
+    long.rule,
+    -- identifiers
+    long.experiment,
+    -- facts
+    long.orders as credited_count,
+    lift.incremental_total as incremental_count,
+    lift.incremental_low,
+    lift.incremental_high,
+    lift.incremental_total / nullif(long.orders, 0) as factor,
+    lift.incremental_low / nullif(long.orders, 0) as factor_low,
+    lift.incremental_high / nullif(long.orders, 0) as factor_high
+from long
+inner join
+    {{ ref("fct_lift") }} as lift
+    on lift.experiment = long.experiment
+    and lift.analysis = 'intention to treat'
+    and lift.metric = 'orders'
+    and lift.arm = 'treated'
+where not lift.is_srm_failed
