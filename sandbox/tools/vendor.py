@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from sandbox.tools.clock import Clock
 from sandbox.tools.pace import Pace, State, Window
@@ -13,6 +13,7 @@ from sandbox.tools.shape import Misfit, an_object
 from sandbox.tools.tool import Tool
 from sandbox.tools.wire import Refusal, Request
 
+T = TypeVar("T")
 LISTS = """
 create table if not exists lists (id integer primary key autoincrement, name text not null unique);
 create table if not exists members (list text not null, key text not null, primary key (list, key)) without rowid;
@@ -86,6 +87,10 @@ class Vendor(Tool):
             return check()
         except Misfit as misfit:
             raise self.refusal(400, "invalid", str(misfit)) from None
+
+    def fit_each(self, check: Callable[[Any], T], rows: Iterable[object]) -> list[T]:
+        """What `check` gives of each row."""
+        return [self.fit(lambda row=row: check(row)) for row in rows]  # type: ignore[misc]
 
     # ---- lists and people --------------------------------------------------------------------
 

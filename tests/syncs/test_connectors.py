@@ -161,7 +161,7 @@ def test_a_letter_file_is_whole_and_says_so(connect, toolbox):
     assert ends(letters.write("add", "letters", people)) == [("accepted", "")] * 2
     file = toolbox.letters.home / "letters-run-1.csv"
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
-    assert rows[0] == {"decision_id": "d1", "loyalty_card": "007", "text": '=1+1, "quoted"\nsecond line'}
+    assert rows[0] == {"decision_id": "d1", "loyalty_card": "007", "text": '\'=1+1, "quoted"\nsecond line'}
     assert rows[1]["loyalty_card"] == "ü"
     assert b"\r" not in file.read_bytes()
     manifest = json.loads((toolbox.letters.home / "letters-run-1.manifest.json").read_text())

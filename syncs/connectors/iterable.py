@@ -1,0 +1,51 @@
+"""Iterable: people on and off a static list. A list shrinks without `channelUnsubscribe`, which would end consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from syncs.errors import TryLater
+from syncs.lists import NamedLists
+from syncs.rows import except_for, renamed
+from syncs.shape import Codes, Example, Member, Outcome
+
+NAMES = {"email": "email", "external_id": "userId"}
+
+
+class Iterable(NamedLists):
+    """An Api-Key header; answers count who was taken and name the others."""
+
+    name = "iterable"
+    base_url_variable = "ITERABLE_URL"
+    secret_variables = ("ITERABLE_API_KEY",)
+    batch_rows = 1000
+    codes = Codes(("code",), fine=frozenset({None, "Success"}), busy=frozenset({"RateLimitExceeded"}))
+    example = Example("Downbeat VIP", {"email": "ann.secret@example.com"})
+
+    def headers(self) -> dict[str, str]:
+        return {"Api-Key": self.secret("ITERABLE_API_KEY")}
+
+    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        verb, more = "subscribe", {"updateExistingUsersOnly": True}
+        if change == "remove":
+            verb, more = "unsubscribe", {"channelUnsubscribe": False}
+        body = {
+            "listId": int(self.list_id(object)),
+            "subscribers": [renamed(m, NAMES) for m in members],
+            **more,
+        }
+        answer = self.call("POST", f"/api/lists/{verb}", body)
+        named = set(answer.find("invalidEmails") or []) | set(answer.find("invalidUserIds") or [])
+        if answer.get("successCount") + answer.get("failCount") != len(members) or (
+            answer.get("failCount") and not named
+        ):
+            raise TryLater("the answer does not account for every row", is_ambiguous=True)
+        refused = [m for m in members if self.identity_key(m.identity) in named]
+        return except_for(members, {m.op_id: "invalid" for m in refused})
+
+    def find_lists(self) -> Iterator[tuple[str, str]]:
+        lists = self.call("GET", "/api/lists").get("lists")
+        yield from ((str(row["name"]), str(row["id"])) for row in lists if row["listType"] == "Standard")
+
+    def make_list(self, name: str) -> str:
+        return str(self.call("POST", "/api/lists", {"name": name}).get("listId"))

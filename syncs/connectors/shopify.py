@@ -1,0 +1,96 @@
+"""Shopify: a tag on and off customers, and customers read by last change. Consent is three states and left alone.
+
+Tags are added and removed one by one: writing a customer's tags as a field would replace those of others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from syncs.connector import Connector
+from syncs.errors import BadSetup, SyncError, TryLater
+from syncs.rows import except_for
+from syncs.shape import Answer, Codes, Example, Member, Outcome, Page
+
+CUSTOMERS = """query($query: String!, $after: String) { customers(first: 250, after: $after, query: $query,
+ sortKey: UPDATED_AT) { nodes { id updatedAt defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber } }
+ pageInfo { hasNextPage endCursor } } }"""
+
+
+class Shopify(Connector):
+    """GraphQL: 50 customers a document. Too fast is THROTTLED in a 200, with how many points come back a second."""
+
+    name = "shopify"
+    version = "2026-07"
+    base_url_variable = "SHOPIFY_URL"
+    secret_variables = ("SHOPIFY_ACCESS_TOKEN",)
+    streams = ("customers",)
+    batch_rows = 50
+    can_list = True
+    codes = Codes(
+        ("errors", 0, "extensions", "code"),
+        key=frozenset({"ACCESS_DENIED"}),
+        down=frozenset({"INTERNAL_SERVER_ERROR"}),
+    )
+    example = Example("downbeat_vip", {"customer_id": "gid://shopify/Customer/7001"})
+
+    def headers(self) -> dict[str, str]:
+        return {"X-Shopify-Access-Token": self.secret("SHOPIFY_ACCESS_TOKEN")}
+
+    def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
+        if stream not in self.streams:
+            raise BadSetup(f"{self.name} offers no stream {stream}")
+        for nodes in self._customers(f"updated_at:>='{since.isoformat()}'" if since else ""):
+            records = [_record(node) for node in nodes]
+            yield Page(records, str(records[-1]["updated_at"]) if records else None)
+
+    def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        verb = "tagsRemove" if change == "remove" else "tagsAdd"
+        ids = {f"id{place}": str(m.identity["customer_id"]) for place, m in enumerate(members)}
+        asked = [
+            f"c{n}: {verb}(id: $id{n}, tags: $tags) {{ userErrors {{ field }} }}" for n in range(len(members))
+        ]
+        declared = ", ".join(["$tags: [String!]!", *(f"${name}: ID!" for name in ids)])
+        answer = self._ask(f"mutation({declared}) {{ {' '.join(asked)} }}", {"tags": [object], **ids})
+        wrong = [m for n, m in enumerate(members) if answer.get("data", f"c{n}", "userErrors")]
+        return except_for(members, {} if change == "remove" else {m.op_id: "user_error" for m in wrong})
+
+    def identity_of(self, key: str) -> dict[str, object]:
+        return {"customer_id": key}
+
+    def list_members(self, object: str) -> Iterator[str]:
+        for nodes in self._customers(f"tag:{json.dumps(object)}"):
+            yield from (str(node["id"]) for node in nodes)
+
+    def verdict(self, answer: Answer) -> SyncError:
+        if self.codes.of(answer) != "THROTTLED":
+            return super().verdict(answer)
+        cost = answer.get("extensions", "cost")
+        lacking = cost["requestedQueryCost"] - cost["throttleStatus"]["currentlyAvailable"]
+        return TryLater("asks us to wait", max(1.0, lacking / cost["throttleStatus"]["restoreRate"]))
+
+    def _customers(self, query: str) -> Iterator[list[dict[str, Any]]]:
+        after: str | None = None
+        while True:
+            answer = self._ask(CUSTOMERS, {"query": query, "after": after})
+            yield answer.get("data", "customers", "nodes")
+            about = answer.get("data", "customers", "pageInfo")
+            if not about["hasNextPage"]:
+                return
+            after = about["endCursor"]
+
+    def _ask(self, query: str, variables: dict[str, Any]) -> Answer:
+        body = {"query": query, "variables": variables}
+        return self.call("POST", f"/admin/api/{self.version}/graphql.json", body)
+
+
+def _record(node: dict[str, Any]) -> dict[str, object]:
+    return {
+        "customer_id": node["id"],
+        "email": (node["defaultEmailAddress"] or {}).get("emailAddress"),
+        "phone": (node["defaultPhoneNumber"] or {}).get("phoneNumber"),
+        "updated_at": node["updatedAt"],
+    }
