@@ -40,6 +40,8 @@ CONTRACT_TABLES = (
     "fct_channel_attribution",
     "fct_experiments",
     "fct_lift",
+    "fct_pressure_curve",
+    "fct_message_efficacy",
     "fct_daily_numbers",
     "fct_campaign_days",
     "fct_promoted_after_purchase",
