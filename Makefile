@@ -3,15 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
+STATISTICS := .venv-statistics
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: setup setup-dev setup-peers demo real test lint lock ui docs bench clean
+.PHONY: setup setup-dev setup-peers setup-statistics demo real test lint lock ui docs bench clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
 setup-peers: $(PEERS)/.peers
+setup-statistics: $(STATISTICS)/.statistics
 
 demo: setup ## The closed loop on a retailer with known truth.
 	$(BIN)/downbeat demo
@@ -42,6 +44,7 @@ lock: ## Re-resolve the dependencies (needs uv).
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements.in -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet -c requirements.lock requirements-dev.in -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements-peers.in -o requirements-peers.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements-statistics.in -o requirements-statistics.lock
 
 clean:
 	rm -rf .downbeat target logs
@@ -70,4 +73,11 @@ $(PEERS)/.peers: requirements-peers.lock | $(BIN)/python
 	@echo "Installing the peers of the benchmarks (once) ..."
 	@$(BIN)/python -m venv $(PEERS)
 	@$(call INSTALL,requirements-peers.lock,$(PEERS))
+	@touch $@
+
+# gbstats, which lift is held against, wants a pandas of years ago.
+$(STATISTICS)/.statistics: requirements-statistics.lock | $(BIN)/python
+	@echo "Installing what lift is held against (once) ..."
+	@$(BIN)/python -m venv $(STATISTICS)
+	@$(call INSTALL,requirements-statistics.lock,$(STATISTICS))
 	@touch $@

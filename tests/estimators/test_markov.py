@@ -69,3 +69,34 @@ def test_where_nothing_converts_nothing_is_credited() -> None:
         np.array([0, 0]), np.array([START, 1]), np.array([1, NOTHING]), np.array([2.0, 2.0]), np.zeros(2)
     )
     assert fit(moves).share.tolist() == [0.0]
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_removal_effects_equal_the_peer_on_two_hundred_sets(block: int) -> None:
+    for seed in range(25 * block, 25 * block + 25):
+        paths = random_paths(seed, count=150)
+        found = fit(moves_of(paths))
+        assert np.allclose(found.removal, removal_of_the_peer(paths, found.states), atol=1e-9, rtol=0)
+
+
+def removal_of_the_peer(paths: Paths, states: Codes) -> Numbers:
+    """Marketing-Attribution-Models' removal effects; its totals weigh channels anew, so they are not compared."""
+    core, markov = pytest.importorskip("mam.core"), pytest.importorskip("mam.models.markov")
+    import pandas as pd
+
+    grouped: dict[str, list[int]] = {}
+    for steps, converted in zip(paths.steps, paths.converted, strict=True):
+        kind = grouped.setdefault(" > ".join(f"c{step}" for step in steps), [0, 0])
+        kind[converted] += 1
+    rows = [
+        (path, converted, kind[converted])
+        for path, kind in grouped.items()
+        for converted in (0, 1)
+        if kind[converted]
+    ]
+    frame = pd.DataFrame(rows, columns=["path", "conv", "n"])
+    peer = core.MAM(frame, "grouped_journey", "path", "conv", occurrences_colname="n")
+    model = markov.MarkovModel()
+    model._compute_markov(peer.unified_df)
+    effects = model.removal_effect_df["removal_effect"]
+    return np.array([effects[f"c{state}"] for state in states.tolist()])
