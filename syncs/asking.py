@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from syncs.errors import BadRows, SyncError, TryLater
 from syncs.shape import Answer, Member, Outcome
@@ -51,6 +52,18 @@ def followed(connector: Connector, job_id: str, members: Sequence[Member]) -> li
             return outcomes
         connector.clock.sleep(wait)
         wait *= 2
+
+
+def fetched(connector: Connector, url: str) -> Answer:
+    """A file the tool points to, on whichever public host it keeps it. Our key stays with the tool."""
+    from syncs.connector import Connector
+
+    parts = urlsplit(url)
+    elsewhere = Connector(connector.environment, connector.clock)
+    elsewhere.environment = {**connector.environment, "FETCHED_URL": f"{parts.scheme}://{parts.netloc}"}
+    elsewhere.base_url_variable = "FETCHED_URL"  # type: ignore[misc]
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return elsewhere.call("GET", path, headers={"Accept": "*/*"})
 
 
 def staged(job_id: str, members: Sequence[Member]) -> list[Outcome]:

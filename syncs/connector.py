@@ -169,18 +169,25 @@ class Connector:
 
 
 def connector_names() -> list[str]:
-    """Every tool there is a file for."""
+    """Every tool there is a file for, with code or described."""
     from syncs import connectors
+    from syncs.described import described_files
 
-    return sorted(module.name for module in pkgutil.iter_modules(connectors.__path__))
+    modules = (module.name for module in pkgutil.iter_modules(connectors.__path__))
+    return sorted({*modules, *described_files(connectors.__path__)})
 
 
 def connector_for(
     name: str, environment: Mapping[str, str] | None = None, clock: Clock | None = None
 ) -> Connector:
-    """The connector in `syncs/connectors/<name>.py`. Raises BadSetup if there is no such file."""
+    """The connector in `syncs/connectors/<name>.py` (or .toml). Raises BadSetup if there is no such file."""
+    from syncs import connectors
+    from syncs.described import described, described_files
+
     if name not in connector_names():
         raise BadSetup(f"no connector {name}; there are {', '.join(connector_names())}")
+    if file := described_files(connectors.__path__).get(name):
+        return described(file)(environment, clock)
     module = importlib.import_module(f"syncs.connectors.{name}")
     found = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Connector))
     kind = next(kind for kind in found if kind.__module__ == module.__name__)

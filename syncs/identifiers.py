@@ -39,9 +39,9 @@ def phone_e164(value: str, country: str = "") -> str:
         number = phonenumbers.parse(value, country.upper() or None)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    text = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    # Seven digits are the fewest that reach anybody from abroad.
+    return text if phonenumbers.is_possible_number(number) and len(text) > 7 else ""
 
 
 def letters_only(value: str) -> str:

@@ -35,6 +35,15 @@ def renamed(member: Member, names: Mapping[str, str]) -> dict[str, object]:
     return {names[kind]: value for kind, value in member.identity.items() if kind in names and value}
 
 
+def identified(
+    members: Sequence[Member], is_usable: Callable[[Member], object]
+) -> tuple[list[Member], list[Outcome]]:
+    """Who can be sent, and the refusal of everybody without a usable identifier."""
+    kept = [member for member in members if is_usable(member)]
+    ids = {member.op_id for member in kept}
+    return kept, [Outcome(m.op_id, "rejected", "no_identifier") for m in members if m.op_id not in ids]
+
+
 def by_consent(members: Sequence[Member]) -> tuple[list[Member], list[Member], list[Outcome]]:
     """Who consented, of whom nothing is said (so nothing is claimed), and the refusal of everybody else."""
     consented = [m for m in members if m.payload.get("customer_consent") is True]

@@ -48,13 +48,15 @@ def code_of(answer: Answer) -> str:
 
 
 def parsed(response: requests.Response) -> Any:
-    """The body's JSON; None when empty; UNREADABLE when it is something else or endless."""
+    """The body's JSON, or JSON lines as a list; None when empty; UNREADABLE when it is something else or endless."""
     content = b""
     for chunk in response.iter_content(65536):
         content += chunk
         if len(content) > MOST_BYTES:
             return UNREADABLE
     try:
+        if "jsonl" in response.headers.get("Content-Type", ""):
+            return [json.loads(line) for line in content.splitlines() if line.strip()]
         return json.loads(content) if content.strip() else None
     except ValueError:
         return UNREADABLE

@@ -185,6 +185,8 @@ def _told(tool: Tool, order: Order, request: Request) -> Answer | None:
         "503": no(503, "unavailable", "Down for maintenance."),
         "401": no(401, "not_authenticated", "The key is missing or wrong."),
         "403": no(403, "permission_denied", "The key may not do this."),
+        "404": no(404, "not_found", "There is no such thing."),
+        "409": no(409, "conflict", "Something of that name is there already."),
         "html_200": Answer(200, HTML, {"Content-Type": "text/html"}),
         "empty_200": Answer(200, b""),
         "redirect": Answer(307, b"", {"Location": elsewhere}),

@@ -127,8 +127,8 @@ class Toolbox:
         """Tell a tool to show a fault to its next `times` fitting requests.
 
         Faults: refuse, timeout_before, timeout_after, late, reset_after, 429, 429_date, throttled, 500_before,
-        500_after, 503, partial, html_200, cut_json, empty_200, 401, 403, redirect. `seconds` is how long a timeout
-        holds the line, and what Retry-After says. The letter shop's SFTP server cannot be told.
+        500_after, 503, partial, html_200, cut_json, empty_200, 401, 403, 404, 409, redirect. `seconds` is how long
+        a timeout holds the line, and what Retry-After says. The letter shop's SFTP server cannot be told.
         """
         self.tool(name).faults.order(fault, times, path_contains, method, seconds)
 

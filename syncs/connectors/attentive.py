@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from syncs.asking import followed, staged
+from syncs.asking import fetched, followed, staged
 from syncs.connector import Connector
-from syncs.rows import all_accepted, renamed
+from syncs.redaction import safe_code
+from syncs.rows import except_for, identified, renamed
 from syncs.shape import Example, Member, Outcome
 
 NAMES = {"email": "email", "phone_number": "phone", "external_id": "clientUserId"}
@@ -24,14 +26,31 @@ class Attentive(Connector):
     example = Example("downbeat_vip", {"email": "ann.secret@example.com"})
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        members, strange = identified(members, lambda m: renamed(m, NAMES))
+        if not members:
+            return strange
         body = {"externalId": object, "members": [renamed(m, NAMES) for m in members]}
         method = "DELETE" if change == "remove" else "POST"
         answer = self.call(method, "/v2/bulk/segments/members", body, expect=(202,))
-        return followed(self, str(answer.get("batchJobId")), members)
+        return strange + followed(self, str(answer.get("batchJobId")), members)
 
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
-        """The file of results lies with another host and is not fetched; a job that failed is sent again."""
+        """Each row as the job's file of results says, a line per record in the order they were sent."""
         answer = self.call("GET", f"/v2/bulk/job/{job_id}")
         if answer.get("status") == "FAILED":
             return [Outcome(m.op_id, "not_sent", "job_failed", job_id) for m in members]
-        return all_accepted(members) if answer.get("status") == "COMPLETED" else staged(job_id, members)
+        if answer.get("status") != "COMPLETED":
+            return staged(job_id, members)
+        lines = fetched(self, str(answer.get("url"))).get()
+        if not isinstance(lines, list) or len(lines) != len(members):
+            return [Outcome(m.op_id, "unknown", "results_do_not_fit", job_id) for m in members]
+        refused = {m.op_id: _code(line) for m, line in zip(members, lines, strict=True)}
+        return except_for(members, {op_id: code for op_id, code in refused.items() if code})
+
+
+def _code(line: dict[str, Any]) -> str:
+    """Why a record was refused; empty where it was not."""
+    said = line.get("response", line)
+    if int(said.get("status", 200)) < 400 and not said.get("error"):
+        return ""
+    return safe_code(said.get("error"), said.get("code"))

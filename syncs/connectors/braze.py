@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from syncs.connector import Connector
 from syncs.errors import TryLater
-from syncs.rows import except_for, renamed
+from syncs.rows import except_for, identified, renamed
 from syncs.shape import Example, Member, Outcome
 
 NAMES = {"external_id": "external_id", "email": "email", "phone_number": "phone"}
@@ -25,6 +25,9 @@ class Braze(Connector):
     example = Example("downbeat_vip", {"email": "ann.secret@example.com"})
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        members, strange = identified(members, lambda m: renamed(m, NAMES))
+        if not members:
+            return strange
         said = {object: change != "remove", "_update_existing_only": True}
         rows = [m.payload | renamed(m, NAMES) | said for m in members]
         answer = self.call("POST", "/users/track", {"attributes": rows}, expect=(201,))
@@ -33,4 +36,4 @@ class Braze(Connector):
         ]
         if answer.get("attributes_processed") + len(errors) != len(rows):
             raise TryLater("the answer does not account for every row", is_ambiguous=True)
-        return except_for(members, {members[place].op_id: "invalid" for place in errors})
+        return strange + except_for(members, {members[place].op_id: "invalid" for place in errors})

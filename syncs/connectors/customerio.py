@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 
 from syncs.connector import Connector
-from syncs.rows import all_accepted, by_kind, in_turn
+from syncs.rows import all_accepted, by_kind, identified, in_turn
 from syncs.shape import Example, Member, Outcome
 
 ID_TYPES = {"email": "email", "external_id": "id"}
@@ -37,7 +37,5 @@ class Customerio(Connector):
             self.call("POST", path, body, params).get()
             return all_accepted(group)
 
-        known = {kind: group for kind, group in by_kind(members).items() if kind in ID_TYPES}
-        kept = [m for group in known.values() for m in group]
-        strange = [Outcome(m.op_id, "rejected", "no_identifier") for m in members if m not in kept]
-        return strange + in_turn(list(known.values()), send)
+        members, strange = identified(members, lambda m: set(by_kind([m])) & set(ID_TYPES))
+        return strange + in_turn(list(by_kind(members).values()), send)

@@ -15,6 +15,7 @@ class Desk(Connector):
     """Ten requests a minute; the address and number are on the user, our order and score in custom fields."""
 
     name = "desk"
+    version = "v2"
     base_url_variable = "DESK_URL"
     secret_variables = ("DESK_TOKEN",)
     streams = ("tickets",)

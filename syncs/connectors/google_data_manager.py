@@ -13,7 +13,7 @@ from syncs.errors import BadRows
 from syncs.identifiers import RULES
 from syncs.lists import NamedLists
 from syncs.redaction import safe_code
-from syncs.rows import all_accepted, by_consent, in_turn
+from syncs.rows import all_accepted, by_consent, identified, in_turn
 from syncs.shape import Answer, Codes, Example, Member, Outcome
 
 FIELDS = {"email": "emailAddress", "phone_number": "phoneNumber"}
@@ -36,14 +36,15 @@ class GoogleDataManager(NamedLists):
     example = Example("downbeat_a", {"email": "ann.secret@example.com"}, {"customer_consent": True})
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        members, strange = identified(members, lambda m: any(identifiers(m)))
         if change == "remove":
-            return self._send("remove", object, members, {}, {})
+            return strange + (self._send("remove", object, members, {}, {}) if members else [])
         consented, silent, held = by_consent(members)
 
         def send(group: Sequence[Member]) -> list[Outcome]:
             return self._send("ingest", object, group, GRANTED if group is consented else {}, TERMS)
 
-        return held + in_turn([group for group in (consented, silent) if group], send)
+        return strange + held + in_turn([group for group in (consented, silent) if group], send)
 
     def _send(
         self,

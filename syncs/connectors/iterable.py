@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from syncs.errors import TryLater
 from syncs.lists import NamedLists
-from syncs.rows import except_for, renamed
+from syncs.rows import except_for, identified, renamed
 from syncs.shape import Codes, Example, Member, Outcome
 
 NAMES = {"email": "email", "external_id": "userId"}
@@ -26,6 +26,9 @@ class Iterable(NamedLists):
         return {"Api-Key": self.secret("ITERABLE_API_KEY")}
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        members, strange = identified(members, lambda m: renamed(m, NAMES))
+        if not members:
+            return strange
         verb, more = "subscribe", {"updateExistingUsersOnly": True}
         if change == "remove":
             verb, more = "unsubscribe", {"channelUnsubscribe": False}
@@ -41,7 +44,7 @@ class Iterable(NamedLists):
         ):
             raise TryLater("the answer does not account for every row", is_ambiguous=True)
         refused = [m for m in members if self.identity_key(m.identity) in named]
-        return except_for(members, {m.op_id: "invalid" for m in refused})
+        return strange + except_for(members, {m.op_id: "invalid" for m in refused})
 
     def find_lists(self) -> Iterator[tuple[str, str]]:
         lists = self.call("GET", "/api/lists").get("lists")

@@ -8,7 +8,7 @@ from syncs.asking import pages
 from syncs.errors import TryLater
 from syncs.identifiers import RULES
 from syncs.lists import NamedLists
-from syncs.rows import all_accepted
+from syncs.rows import all_accepted, identified
 from syncs.shape import Answer, Codes, Example, Member, Outcome
 
 SCHEMA = {"email": "EMAIL_SHA256", "phone_number": "PHONE_SHA256"}
@@ -36,6 +36,9 @@ class Tiktok(NamedLists):
         return {"Access-Token": self.secret("TIKTOK_ACCESS_TOKEN")}
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        members, refused = identified(members, lambda m: any(_cell(m, kind, "") for kind in SCHEMA))
+        if not members:
+            return refused
         audience = self.list_id(object)
         body = {
             "advertiser_ids": [self.secret("TIKTOK_ADVERTISER")],
@@ -44,7 +47,7 @@ class Tiktok(NamedLists):
             "batch_data": [[_cell(m, kind, audience) for kind in SCHEMA] for m in members],
         }
         self.call("POST", f"/open_api/{self.version}/segment/mapping/", body)
-        return all_accepted(members)
+        return refused + all_accepted(members)
 
     def find_lists(self) -> Iterator[tuple[str, str]]:
         params = {"advertiser_id": self.secret("TIKTOK_ADVERTISER"), "page_size": "100"}

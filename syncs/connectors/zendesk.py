@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from syncs.asking import followed, staged
 from syncs.connectors.desk import Desk
 from syncs.redaction import safe_code
-from syncs.rows import except_for, renamed
+from syncs.rows import except_for, identified, renamed
 from syncs.shape import Example, Member, Outcome
 
 NAMES = {"email": "email", "external_id": "external_id"}
@@ -29,10 +29,13 @@ class Zendesk(Desk):
     example = Example("downbeat_vip", {"email": "ann.secret@example.com"})
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        members, strange = identified(members, lambda m: renamed(m, NAMES))
+        if not members:
+            return strange
         said = {"user_fields": {object: change != "remove"}, "skip_verify_email": True}
         body = {"users": [renamed(m, NAMES) | said for m in members]}
         answer = self.call("POST", "/api/v2/users/create_or_update_many.json", body)
-        outcomes = followed(self, str(answer.get("job_status", "id")), members)
+        outcomes = strange + followed(self, str(answer.get("job_status", "id")), members)
         # Whom it does not know has no checkbox to take away.
         gone = [Outcome(o.op_id, "accepted") if o.outcome == "rejected" else o for o in outcomes]
         return gone if change == "remove" else outcomes

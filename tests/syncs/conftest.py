@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -70,6 +73,29 @@ def connect(toolbox, waiting):
         return connector
 
     return connect
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request as it went out."""
+
+    method: str
+    path: str
+    body: Any
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[Sent]:
+    """Every request a connector sends in this test."""
+    seen: list[Sent] = []
+    once: Callable[..., Any] = Connector._once
+
+    def noted(self, method, path, content, *rest):
+        seen.append(Sent(method, path, json.loads(content) if content else None))
+        return once(self, method, path, content, *rest)
+
+    monkeypatch.setattr(Connector, "_once", noted)
+    return seen
 
 
 def member(number: int, identity: dict, payload: dict | None = None, decision: str | None = None) -> Member:

@@ -6,8 +6,9 @@ import traceback
 
 import pytest
 
+from sandbox.tools.vendors import vendor_kinds
 from syncs.connector import Connector, connector_for, connector_names
-from syncs.errors import BadSetup, SyncError, TryLater
+from syncs.errors import BadRows, BadSetup, SyncError, TryLater
 from tests.syncs.conftest import EXERCISES, WRITERS, exercise, meet, people, speaks_http, tool
 
 EVERY = pytest.mark.parametrize(("verb", "name"), EXERCISES, ids=lambda value: value)
@@ -62,6 +63,19 @@ def test_a_refused_key_needs_a_person_and_is_not_tried_again(connect, toolbox, v
     with pytest.raises(BadSetup):
         exercise(connect(name), verb)
     assert toolbox.requests(tool(name)) == before + 1
+
+
+@EVERY
+@pytest.mark.parametrize("fault", ["404", "409"])
+def test_what_is_not_there_or_there_already_is_not_asked_for_again(connect, toolbox, verb, name, fault):
+    toolbox.misbehave(tool(name), fault, times=9)
+    before = toolbox.requests(tool(name))
+    try:
+        done = exercise(connect(name), verb)
+    except (BadSetup, BadRows):
+        done = []
+    assert toolbox.requests(tool(name)) <= before + 1 + (name == "square")
+    assert not any(outcome.outcome == "accepted" for outcome in done)
 
 
 @EVERY
@@ -196,6 +210,65 @@ def test_the_tools_own_way_of_saying_too_fast_is_heard(connect, toolbox, waiting
     toolbox.misbehave(tool(name), "throttled", seconds=20)
     exercise(connect(name), "write")
     assert waiting.waits
+
+
+MESSENGERS = {"slack_alert", "webhook"}  # what they sent is not taken back
+VENDORS = pytest.mark.parametrize("name", sorted({*WRITERS} & {*vendor_kinds()} - MESSENGERS))
+
+
+@VENDORS
+def test_a_removal_takes_what_we_put_there_and_nobody_else(connect, toolbox, name):
+    connector, held = connect(name), toolbox.tool(name)
+    object = connector.example.object
+    exercise(connector, "write")
+    held.meet(["somebody-else@example.com"])
+    held.put(object, ["somebody-else@example.com"])
+    taken = exercise(connector, "write", "remove")
+    again = exercise(connector, "write", "remove")
+    assert [outcome.outcome for outcome in taken + again] == ["accepted", "accepted"]
+    assert held.held()[object] & {"somebody-else@example.com"}
+    assert not held.held()[object] & set(connector.example.identity.values())
+    held.drop(object, held.held()[object])
+
+
+@VENDORS
+def test_of_a_batch_half_taken_no_row_is_called_accepted_that_is_not_there(connect, toolbox, name):
+    connector, held = connect(name), toolbox.tool(name)
+    exercise(connector, "write")
+    before = held.held().get(connector.example.object, set())
+    many = people(connector, 9)[1:]
+    meet(toolbox, connector, many)
+    toolbox.misbehave(name, "partial", method="PUT" if name == "hubspot" else "POST")
+    try:
+        outcomes = connector.write("add", connector.example.object, many)
+    except SyncError:
+        outcomes = []
+    there = held.held().get(connector.example.object, set()) - before
+    assert sum(outcome.outcome == "accepted" for outcome in outcomes) <= len(there)
+
+
+@WRITING
+def test_a_tool_that_lists_its_people_shows_whom_we_put_there(connect, name):
+    connector = connect(name)
+    if not connector.can_list:
+        pytest.skip("it does not show who is on a list")
+    key = connector.identity_key(connector.example.identity)
+    connector.write("add", "a list to look at", people(connector, 1))
+    assert key in set(connector.list_members("a list to look at"))
+    assert connector.identity_of(key) == connector.example.identity
+    assert list(connector.list_members("nobody has made this one")) == [] or name == "till"
+
+
+@VENDORS
+def test_a_job_that_outlasts_the_run_is_staged_and_its_end_is_told_later(connect, name):
+    connector = connect(name)
+    if type(connector).job_status is Connector.job_status:
+        pytest.skip("it keeps no jobs")
+    connector.job_seconds = 0
+    (staged,) = exercise(connector, "write")
+    assert (staged.outcome, bool(staged.job_id)) == ("staged", True)
+    (ended,) = connector.job_status(staged.job_id, people(connector, 1))
+    assert ended.outcome == "accepted"
 
 
 def what_tools_hold(toolbox):

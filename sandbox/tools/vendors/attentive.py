@@ -6,7 +6,7 @@ from sandbox.tools.pace import State, Window
 from sandbox.tools.shape import E164, EMAIL, Misfit, a_list, a_text, an_object
 from sandbox.tools.tool import Handler
 from sandbox.tools.vendor import Vendor
-from sandbox.tools.wire import Answer, Request
+from sandbox.tools.wire import Answer, Request, json_bytes
 
 
 class Attentive(Vendor):
@@ -20,6 +20,7 @@ class Attentive(Vendor):
             ("POST", members, lambda request: self._change(request, True)),
             ("DELETE", members, lambda request: self._change(request, False)),
             ("GET", "/v2/bulk/job/([0-9]+)", self._job),
+            ("GET", "/results/([0-9]+).jsonl", self._results),
         ]
 
     def error(self, status: int, code: str, message: str, /, **_: str) -> Answer:
@@ -37,13 +38,29 @@ class Attentive(Vendor):
         name = self.fit(lambda: a_text(body["externalId"], "/externalId", 100))
         members = self.fit(lambda: a_list(body["members"], "/members", 10_000))
         keys = self.fit_each(_key, members)
-        kept, _ = request.kept(keys)
+        kept, dropped = request.kept(keys)
         (self.put if is_added else self.drop)(name, kept)
+        lines: list[object] = [{"response": {"status": 200}}] * len(kept)
+        lines += [{"response": {"status": 400, "error": "invalid_member"}}] * len(dropped)
         with self.store.write() as db:
             made = db.execute("insert into jobs (answer) values (?)", ("PENDING",)).lastrowid
+            db.execute(
+                "insert into messages values (?, ?)", (made, b"\n".join(map(json_bytes, lines)).decode())
+            )
         return Answer(202, {"message": "Bulk job successfully submitted", "batchJobId": str(made)})
 
-    def _job(self, _: Request, job: str) -> Answer:
+    def identify(self, request: Request) -> None:
+        """The results lie with a host of files, where an address is enough and our key has no business."""
+        if not request.path.startswith("/results/"):
+            self.need_bearer(request)
+        elif "authorization" in request.headers:
+            raise self.refusal(400, "invalid", "One way of signing in is enough.")
+
+    def _results(self, _: Request, job: str) -> Answer:
+        lines = str(self.store.value("select body from messages where id = ?", (job,)) or "")
+        return Answer(200, lines.encode(), {"Content-Type": "application/jsonl"})
+
+    def _job(self, request: Request, job: str) -> Answer:
         """In progress when first asked, completed from then on."""
         status = self.store.value("select answer from jobs where id = ?", (job,))
         if status is None:
@@ -51,7 +68,8 @@ class Attentive(Vendor):
         following = {"PENDING": "IN_PROGRESS"}.get(str(status), "COMPLETED")
         with self.store.write() as db:
             db.execute("update jobs set answer = ? where id = ?", (following, job))
-        return Answer(200, {"bulkJobId": job, "status": following, "totalRecords": 1})
+        url = {"url": f"{request.base_url}/results/{job}.jsonl"} if following == "COMPLETED" else {}
+        return Answer(200, {"bulkJobId": job, "status": following, "totalRecords": 1, **url})
 
 
 def _key(value: object) -> str:

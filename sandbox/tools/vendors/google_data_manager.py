@@ -13,6 +13,10 @@ from sandbox.tools.wire import Answer, Request, json_bytes
 
 STATUSES = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
             429: "RESOURCE_EXHAUSTED", 503: "UNAVAILABLE"}  # fmt: skip
+# Enums may come as their numbers, and Google's own client sends them so.
+FIRST = {"uploadKeyTypes": "CONTACT_ID", "accountType": "GOOGLE_ADS", "encoding": "HEX",
+         "customerMatchTermsOfServiceStatus": "ACCEPTED", "adUserData": "CONSENT_GRANTED",
+         "adPersonalization": "CONSENT_GRANTED"}  # fmt: skip
 CONSENT = {"CONSENT_GRANTED", "CONSENT_DENIED"}
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -49,6 +53,9 @@ class GoogleDataManager(Vendor):
         return self.error(
             429, "rate_limit_exceeded", "Quota exceeded for 'IngestRequestsPerMinutePerProject'."
         )
+
+    def json_of(self, request: Request) -> object:
+        return _worded(super().json_of(request), "")
 
     def _own(self, account: str) -> None:
         if account != self.secrets["GOOGLE_DATA_MANAGER_ACCOUNT"]:
@@ -131,6 +138,15 @@ class GoogleDataManager(Vendor):
             db.execute("insert into messages (body) values (?)", (number,))
         told = json.loads(str(found)) if asked else {"requestStatus": "PROCESSING"}
         return Answer(200, {"requestStatusPerDestination": [told]})
+
+
+def _worded(value: Any, name: str) -> Any:
+    """The body with the number 1 of a known enum as its word."""
+    if isinstance(value, dict):
+        return {key: _worded(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_worded(each, name) for each in value]
+    return FIRST[name] if value == 1 and value is not True and name in FIRST else value
 
 
 def _keys(value: object) -> list[str]:

@@ -9,7 +9,7 @@ from sandbox.tools.vendor import Vendor
 from sandbox.tools.wire import Answer, Request
 
 ERRORS = {400: "invalid_arguments", 401: "invalid_auth", 403: "missing_scope", 404: "unknown_method",
-          429: "ratelimited"}  # fmt: skip
+          409: "invalid_arguments", 429: "ratelimited"}  # fmt: skip
 
 
 class SlackAlert(Vendor):

@@ -10,7 +10,7 @@ from sandbox.tools.tool import Handler
 from sandbox.tools.vendor import Vendor
 from sandbox.tools.wire import Answer, Request
 
-CODES = {400: 40002, 401: 40105, 403: 40001, 404: 40002, 405: 40002, 429: 40100}
+CODES = {400: 40002, 401: 40105, 403: 40001, 404: 40002, 405: 40002, 409: 40002, 429: 40100}
 IDS = ("EMAIL_SHA256", "PHONE_SHA256", "IDFA_SHA256", "AAID_SHA256")
 
 
