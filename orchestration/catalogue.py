@@ -13,6 +13,7 @@ from orchestration.assets.own_streams import own_stream_specs
 from orchestration.assets.release import release_asset
 from orchestration.assets.report import identity_asset, report_asset
 from orchestration.assets.streams import stream_assets
+from orchestration.moment import KIND, MICRO
 from orchestration.paths import Home
 from orchestration.triggers import new_files_sensor, nightly_schedule, upkeep_schedule
 
@@ -34,7 +35,12 @@ main_job = dg.define_asset_job(
     selection=dg.AssetSelection.all() - UPKEEP,
     description="Listen, recognise, know, decide, publish, speak, measure.",
 )
-
+micro_job = dg.define_asset_job(
+    "micro_run",
+    selection=dg.AssetSelection.all() - UPKEEP,
+    description="The same between two full runs, deciding only for customers of whom something new has come in.",
+    tags={KIND: MICRO},
+)
 upkeep_job = dg.define_asset_job(
     "upkeep", selection=UPKEEP, description="Reduce the ledger's old runs to what its retention rules name."
 )
@@ -54,7 +60,7 @@ def build(home: Home) -> dg.Definitions:
             identity_asset(home),
             ledger_retention_asset(home),
         ],
-        jobs=[listen_job, speak_job, decide_job, main_job, upkeep_job],
+        jobs=[listen_job, speak_job, decide_job, main_job, micro_job, upkeep_job],
         schedules=[nightly_schedule("downbeat"), upkeep_schedule("upkeep")],
         sensors=[new_files_sensor(home, "downbeat")],
         executor=dg.in_process_executor,

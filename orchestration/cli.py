@@ -61,19 +61,21 @@ def demo(data: str, customers: int, days: int, seed: int, data_folder: Path | No
 @main.command()
 @click.option("--as-of", "moment", help="The moment to decide for, UTC. Default: now.")
 @click.option("--target", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--micro", is_flag=True, help="Decide only for customers of whom something new has come in.")
 @click.option("--json", "as_json", is_flag=True)
-def run(moment: str | None, target: str, as_json: bool) -> None:
+def run(moment: str | None, target: str, micro: bool, as_json: bool) -> None:
     """Listen, decide, publish, speak. Twice on the same input does nothing the second time."""
     from orchestration.lease import SomebodyElseHoldsIt
     from orchestration.lint import SeedsRefused
-    from orchestration.moment import as_utc, now_utc
+    from orchestration.moment import FULL, MICRO, as_utc, now_utc
     from orchestration.run import RunFailed
     from orchestration.run import run as run_once
     from orchestration.transform import TransformFailed
 
     at_moment = as_utc(moment) if moment else now_utc()
     try:
-        result = run_once(Home.from_environment(), at_moment, target, tell=ERR.print)
+        kind = MICRO if micro else FULL
+        result = run_once(Home.from_environment(), at_moment, target, tell=ERR.print, kind=kind)
     except (RunFailed, SeedsRefused, TransformFailed, SomebodyElseHoldsIt) as problem:
         stop(str(problem))
         return

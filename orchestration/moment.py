@@ -1,4 +1,4 @@
-"""Time is an input: what a Dagster run is told about the moment it computes for, and the engine it computes on."""
+"""Time is an input: what a Dagster run is told about the moment it computes for, for whom, and on which engine."""
 
 from datetime import UTC, datetime
 
@@ -7,6 +7,8 @@ from dateutil import parser
 
 AS_OF = "downbeat/as_of"
 TARGET = "downbeat/target"
+KIND = "downbeat/kind"
+FULL, MICRO = "full", "micro"
 
 
 def as_utc(text: str) -> datetime:
@@ -34,3 +36,8 @@ def as_of(context: dg.AssetExecutionContext) -> datetime:
 def engine(context: dg.AssetExecutionContext) -> str:
     """duckdb or spark."""
     return context.run.tags.get(TARGET, "duckdb")
+
+
+def kind(context: dg.AssetExecutionContext) -> str:
+    """full: everybody is decided for; micro: those of whom something has come in since the run before."""
+    return context.run.tags.get(KIND, FULL)

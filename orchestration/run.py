@@ -18,7 +18,7 @@ import dagster as dg
 
 from orchestration.ingestion.own import ensure_declared
 from orchestration.lint import refuse_bad_seeds
-from orchestration.moment import AS_OF, TARGET
+from orchestration.moment import AS_OF, FULL, KIND, TARGET
 from orchestration.paths import Home
 from orchestration.reaper import PROCESS, reap
 from orchestration.transform import TIME_FORMAT, plan_run
@@ -51,31 +51,40 @@ class RunResult:
 
 
 def run(
-    home: Home, as_of: datetime, target: str = "duckdb", tell: Callable[[str], None] = print
+    home: Home,
+    as_of: datetime,
+    target: str = "duckdb",
+    tell: Callable[[str], None] = print,
+    kind: str = FULL,
 ) -> RunResult:
-    """Run everything for one moment. Raises RunFailed, or SeedsRefused before anything was touched."""
+    """Run everything for one moment. Raises RunFailed, or SeedsRefused before anything was touched.
+
+    kind: full, or micro: only customers of whom something has come in since the run before are decided for.
+    """
     refuse_bad_seeds()
     ensure_declared(home)
     with instance_of(home) as instance:
         reap(instance)
         tell("listening")
         listened = execute("listen", home, instance, as_of, target)
-        planned = plan_run(home, as_of, target)
-        if last_finished(home) == planned.fingerprint:
+        planned = plan_run(home, as_of, target, kind)
+        if last_finished(home) in {planned.fingerprint, plan_run(home, as_of, target).fingerprint}:
             tell("nothing new; checking that every tool is in line")
             spoke = execute("speak", home, instance, as_of, target)
             return RunResult(planned.run_id, False, (listened, spoke))
         tell("recognising, deciding, publishing, speaking")
-        decided = execute("decide_and_speak", home, instance, as_of, target)
+        decided = execute("decide_and_speak", home, instance, as_of, target, kind)
         finish(home, planned.fingerprint)
         return RunResult(planned.run_id, True, (listened, decided))
 
 
-def execute(job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime, target: str) -> str:
+def execute(
+    job: str, home: Home, instance: dg.DagsterInstance, as_of: datetime, target: str, kind: str = FULL
+) -> str:
     """Run one job in this process. Returns Dagster's run id."""
     from orchestration.catalogue import build
 
-    tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target, PROCESS: str(os.getpid())}
+    tags = {AS_OF: as_of.strftime(TIME_FORMAT), TARGET: target, KIND: kind, PROCESS: str(os.getpid())}
     definitions = build(home).resolve_job_def(job)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with (home.dagster / "console.log").open("a") as console, redirect_stdout(console):

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from orchestration.ingestion.loads import data_version
 from orchestration.lease import Lease
+from orchestration.moment import FULL
 from orchestration.paths import PROJECT, Home
 from orchestration.recognition.erasure import pepper
 from orchestration.versions import blocklist_version, identity_version, policy_version
@@ -41,6 +42,7 @@ class Run:
     target: str
     fingerprint: str
     data_version: str = ""
+    kind: str = FULL
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,6 +54,7 @@ class Run:
         return {
             "DOWNBEAT_AS_OF": self.as_of.strftime(TIME_FORMAT),
             "DOWNBEAT_RUN_ID": self.run_id,
+            "DOWNBEAT_RUN_KIND": self.kind,
             "DOWNBEAT_DATA_VERSION": self.data_version[:12],
             "DOWNBEAT_POLICY_VERSION": policy_version(project),
             "DOWNBEAT_IDENTITY_VERSION": identity_version(project),
@@ -63,12 +66,13 @@ class Run:
         }
 
 
-def plan_run(home: Home, as_of: datetime, target: str = "duckdb") -> Run:
-    """Name the run that these inputs lead to."""
+def plan_run(home: Home, as_of: datetime, target: str = "duckdb", kind: str = FULL) -> Run:
+    """Name the run that these inputs lead to. A micro-run on the same inputs is another run."""
     data = data_version(home)
-    parts = (data, code_version(), as_of.strftime("%Y-%m-%d"), target)
+    parts = (data, code_version(), as_of.strftime("%Y-%m-%d"), target, *([] if kind == FULL else [kind]))
     fingerprint = hashlib.sha256("|".join(parts).encode()).hexdigest()
-    return Run(f"r{as_of:%Y%m%dT%H%M}-{fingerprint[:8]}", as_of, target, fingerprint, data)
+    letter = "r" if kind == FULL else "m"
+    return Run(f"{letter}{as_of:%Y%m%dT%H%M}-{fingerprint[:8]}", as_of, target, fingerprint, data, kind)
 
 
 def remember_built(home: Home, run: Run) -> None:

@@ -21,7 +21,10 @@ with
                     coalesce(product_category, '')
             ) as place
         from {{ ref("fct_audience_members") }}
-        where kind = 'segment' and (expires_at is null or expires_at > {{ as_of() }})
+        where
+            kind = 'segment'
+            and (expires_at is null or expires_at > {{ as_of() }})
+            and {{ is_considered("customer_id") }}
     ),
     proposals as (
         select

@@ -10,6 +10,15 @@ with
             and i.identifier = d.contact_point
             and not i.is_shared
         where d.expires_at > {{ as_of() }} and d.decided_at <= {{ as_of() }}
+    ),
+    -- of everybody: also what was decided before a micro-run goes out with it
+    held_out as (
+        select distinct customer_id
+        from {{ ref("fct_audience_members") }}
+        where
+            kind = 'suppression'
+            and audience = 'holdout'
+            and (expires_at is null or expires_at > {{ as_of() }})
     )
 select
     -- keys
@@ -32,7 +41,10 @@ select
     d.decided_at
 from unexpired as d
 join {{ ref("int_messages__ready") }} as m on m.message_id = d.message_id
-join {{ ref("int_customers__standing") }} as k on k.customer_id = d.current_customer_id
+join {{ ref("dim_customers") }} as k on k.customer_id = d.current_customer_id
+left join held_out as h on h.customer_id = k.customer_id
+left join
+    {{ ref("int_customer_blocks") }} as b on b.customer_id = k.customer_id and b.scope_key = '*'
 left join
     {{ ref("dim_customer_consents") }} as s
     on s.customer_id = d.current_customer_id
@@ -51,12 +63,12 @@ left join
 where
     coalesce(s.is_granted, m.purpose = 'transactional')
     and not coalesce(s.is_bounced, false)
-    and not (m.holdout and k.is_held_out)
+    and not (m.holdout and h.customer_id is not null)
     -- the consent must be for this very address
     and (s.contact_point is null or s.contact_point = d.contact_point)
     and (
         (
-            k.block_mask
+            coalesce(b.block_mask, 0)
             | coalesce(by_product.block_mask, 0)
             | coalesce(by_category.block_mask, 0)
             | coalesce(by_channel.block_mask, 0)

@@ -38,6 +38,8 @@ with
         cross join units as u
         cross join house_now as h
         left join {{ ref("int_customer_clocks") }} as k on k.customer_id = c.customer_id
+        -- what everybody shares is counted over everybody's contacts
+        where u.unit = 'all' or {{ is_concerned("c.customer_id") }}
     ),
     aged as (
         select

@@ -35,6 +35,7 @@ with
         left join
             eastern_most as land
             on land.country = coalesce(c.country, '{{ var("default_country") }}')
+        where {{ is_concerned("c.customer_id") }}
     ),
     clocks as (
         select *, {{ add_seconds(as_of(), "60 * offset_minutes") }} as local_now_at from customers

@@ -9,10 +9,12 @@ from
     (
         select audience, customer_id
         from {{ ref("fct_audience_members") }}
-        where expires_at is null or expires_at > {{ as_of() }}
+        where
+            (expires_at is null or expires_at > {{ as_of() }}) and {{ is_concerned("customer_id") }}
         union
         select segment as audience, customer_id
         from {{ ref("int_customer_arms") }}
+        where {{ is_concerned("customer_id") }}
     ) as m
 join {{ ref("int_cap_segments") }} as s on s.segment = m.audience
 group by m.customer_id

@@ -8,7 +8,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from orchestration.environment import environment_set
 from orchestration.ingestion.own import ensure_declared
-from orchestration.moment import as_of, engine
+from orchestration.moment import as_of, engine, kind
 from orchestration.paths import PROJECT, Home
 from orchestration.transform import (
     dbt_environment,
@@ -63,7 +63,7 @@ def model_assets(home: Home) -> dg.AssetsDefinition:
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         target = engine(context)
-        run = plan_run(home, as_of(context), target)
+        run = plan_run(home, as_of(context), target, kind(context))
         environment = dbt_environment(home)
         dbt = DbtCliResource(
             project_dir=str(PROJECT),

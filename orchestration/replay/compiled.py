@@ -18,7 +18,11 @@ import duckdb
 from orchestration.paths import Home
 from orchestration.transform import TIME_FORMAT, dbt, target_folder
 
-MOMENT, RUN = datetime(2019, 4, 5, 6, 7, 8), "a run to be named"  # found nowhere else in the SQL
+MOMENT, RUN, KIND = (
+    datetime(2019, 4, 5, 6, 7, 8),
+    "a run to be named",
+    "a kind to be told",
+)  # nowhere else in the SQL
 WANTED = ("fct_ledger", "fct_decisions")
 
 
@@ -28,16 +32,19 @@ class Models:
 
     sql: Mapping[str, str]
 
-    def run(self, connection: duckdb.DuckDBPyConnection, as_of: datetime, run_id: str) -> None:
+    def run(
+        self, connection: duckdb.DuckDBPyConnection, as_of: datetime, run_id: str, kind: str = "full"
+    ) -> None:
         """Build every model in the schema decisions of the connection's database, which must be named warehouse."""
         for name, sql in self.sql.items():
             told = sql.replace(MOMENT.strftime(TIME_FORMAT), as_of.strftime(TIME_FORMAT)).replace(RUN, run_id)
+            told = told.replace(KIND, kind)
             connection.execute(f"create or replace table decisions.{name} as {told}")
 
 
 def compile_models(project: Path, folder: Path) -> Models:
     """Compile the decisions of a project into a folder of their own. Raises TransformFailed with dbt's last words."""
-    variables = json.dumps({"as_of": MOMENT.strftime(TIME_FORMAT), "run_id": RUN})
+    variables = json.dumps({"as_of": MOMENT.strftime(TIME_FORMAT), "run_id": RUN, "run_kind": KIND})
     home = Home(folder)
     words = ["compile", "--select", "decisions", "--vars", variables, "--profiles-dir", str(project)]
     dbt(home, words, project=project)

@@ -55,6 +55,10 @@ def put_past(
             connection.execute(
                 f"create or replace table {schema}.{name} as from read_parquet('{release.table(name)}')"
             )
+    connection.execute(
+        "create or replace view identity.fct_record_identifiers as from "
+        f"read_parquet('{release.table('fct_record_identifiers')}', union_by_name = true)"
+    )
     _sample(connection, buckets)
     told = {"runs": list(runs)}
     files = {"contacts": release.table("fct_contacts"), "decisions": release.table("fct_decisions")}

@@ -115,10 +115,18 @@ def _all(
         put_past(
             connection, home, release, [str(r.manifest["run_id"]) for r in releases[: place + 1]], buckets
         )
-        models.run(connection, release.as_of, str(release.manifest["run_id"]))
+        run_id = str(release.manifest["run_id"])
+        models.run(connection, release.as_of, run_id, _kind(connection, release, run_id))
         counted = _compare(connection, release)
         rows, differing = rows + counted[0], differing + counted[1]
     return rows, differing
+
+
+def _kind(connection: duckdb.DuckDBPyConnection, release: Release, run_id: str) -> str:
+    """full or micro: a micro-run is replayed for whom it was made."""
+    runs = f"select kind from read_parquet('{release.table('fct_decision_runs')}') where run_id = $run"
+    rows = connection.execute(runs, {"run": run_id}).fetchall()
+    return str(rows[0][0]) if rows else "full"
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, release: Release) -> tuple[int, int]:

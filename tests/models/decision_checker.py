@@ -235,7 +235,9 @@ class Decider:
         )
 
     def decide(self) -> dict[tuple[str, str, str], Verdict]:
-        found = [c for customer in self.world.customers for c in self.candidates(customer)]
+        news = self.world.news
+        asked = [row for row in self.world.customers if news is None or row["customer_id"] in news]
+        found = [c for customer in asked for c in self.candidates(customer)]
         found = [c for c in found if c.key not in self.used]
         for candidate in found:
             self.gate(candidate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -82,8 +83,11 @@ def taken_by(decider: Decider, candidate: Candidate) -> Taken:
     return decider.taking(candidate, as_if=True)
 
 
-def later(world: World, ledger: Rows, decisions: Rows, hours: float) -> World:
-    """The same world some hours on, with what was decided on record and counted as a contact."""
+def later(world: World, ledger: Rows, decisions: Rows, hours: float, news: list[str] | None = None) -> World:
+    """The same world some hours on, with what was decided on record and counted as a contact.
+
+    news: customers of a micro-run; None for a full one.
+    """
     outcomes = {key_of(row): row["outcome"] for row in ledger}
     decided = [
         {**row, "outcome": "send", "run_id": "before", "decision_id": f"{row['decision_id']}-{hours}"}
@@ -102,6 +106,7 @@ def later(world: World, ledger: Rows, decisions: Rows, hours: float) -> World:
     return replace(
         world,
         as_of=world.as_of + timedelta(hours=hours),
+        news=news,
         decided=world.decided + decided + [{**row, "run_id": "before"} for row in withheld],
         contacts=world.contacts + contacts,
     )
@@ -113,12 +118,27 @@ CONTACT_COLUMNS = (
 )  # fmt: skip
 
 
-def faults(engine: Engine, world: World, hours: tuple[float, ...] = ()) -> list[str]:
-    """Everything wrong with a run in this world, and with further runs some hours later each."""
+def faults(
+    engine: Engine, world: World, hours: tuple[float, ...] = (), news: tuple[float | None, ...] = ()
+) -> list[str]:
+    """Everything wrong with a run in this world, and with further runs some hours later each.
+
+    news: for each run the share of customers it is for, as a micro-run; None, or nothing said, is a full run.
+    """
     told = []
-    for step in (*hours, None):
+    shares = (*news, *[None] * (len(hours) + 1 - len(news)))
+    world = replace(world, news=with_news(world, shares[0], 0))
+    for number, step in enumerate((*hours, None)):
         ledger, decisions = engine.decide(world)
         told += differences(world, ledger) + breaches(world, decisions)
         if step is not None:
-            world = later(world, ledger, decisions, step)
+            world = later(world, ledger, decisions, step, with_news(world, shares[number + 1], number + 1))
     return told
+
+
+def with_news(world: World, share: float | None, number: int) -> list[str] | None:
+    """Some of the customers, others each time."""
+    if share is None:
+        return None
+    customers = [row["customer_id"] for row in world.customers]
+    return random.Random(f"{number}|{len(world.contacts)}").sample(customers, round(share * len(customers)))

@@ -61,7 +61,7 @@ class Engine:
         rows = upstream_rows(world)
         for name, columns in TABLES.items():
             self.put(name, columns, rows.get(name, []))
-        self.models.run(self.connection, world.as_of, "under test")
+        self.models.run(self.connection, world.as_of, "under test", "full" if world.news is None else "micro")
         return self.rows("fct_ledger"), self.rows("fct_decisions")
 
     def rows(self, name: str) -> list[Row]:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "identity.dim_customer_identifiers": {
         "identifier_type": T, "identifier": T, "customer_id": T, "is_shared": B,
+    },
+    "identity.fct_record_identifiers": {
+        "source": T, "record_id": T, "account": T, "loyalty_card": T, "email": T, "phone": T, "device_token": T,
+        "profile": T, "cookie": T, "payment_hash": T, "name_postcode": T, "loaded_at": M,
     },
     "audiences.fct_audience_members": {
         "audience": T, "customer_id": T, "scope_key": T, "reason": T, "kind": T, "product_id": T,
@@ -75,6 +80,10 @@ def upstream_rows(world: World) -> dict[str, list[Row]]:
         "profiles.dim_customers": world.customers,
         "profiles.dim_customer_consents": world.consents,
         "identity.dim_customer_identifiers": identifiers(world),
+        "identity.fct_record_identifiers": records(world),
+        "staging.stg_downbeat__decision_runs": [
+            {"run_id": "before", "kind": "full", "decided_at": world.as_of - timedelta(minutes=15)}
+        ],
         "audiences.fct_audience_members": world.members,
         "context.fct_contacts": world.contacts,
         "context.dim_customer_context": world.context,
@@ -129,10 +138,22 @@ def identifiers(world: World) -> list[Row]:
     owners: dict[tuple[str, str], set[str]] = {}
     for row in world.consents:
         owners.setdefault((row["contact_type"], row["contact_point"]), set()).add(row["customer_id"])
-    return [
+    points = [
         {"identifier_type": kind, "identifier": point, "customer_id": min(found), "is_shared": len(found) > 1}
         for (kind, point), found in owners.items()
     ]
+    accounts = [row["customer_id"] for row in world.customers]
+    return points + [
+        {"identifier_type": "account", "identifier": f"a-{c}", "customer_id": c, "is_shared": False}
+        for c in accounts
+    ]
+
+
+def records(world: World) -> list[Row]:
+    """A record of everybody from before, and one of whoever there is news of."""
+    before = world.as_of - timedelta(days=1)
+    old = [{"account": f"a-{row['customer_id']}", "loaded_at": before} for row in world.customers]
+    return old + [{"account": f"a-{customer}", "loaded_at": world.as_of} for customer in world.news or []]
 
 
 def dbt(home: Path, *arguments: str, run_id: str = "under test") -> None:

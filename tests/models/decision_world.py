@@ -106,6 +106,8 @@ class World:
     assigned: list[Row] = field(default_factory=list)
     propensities: list[Row] = field(default_factory=list)
     prices: list[Row] = field(default_factory=list)
+    # of whom something has come in since the run before; None: a full run
+    news: list[str] | None = None
 
     def seed(self, name: str) -> list[dict[str, str]]:
         """A seed as this world has it."""

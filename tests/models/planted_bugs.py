@@ -93,6 +93,13 @@ BUGS = (
     bug("arms share their buckets", "fct_assignments", "n.bucket >= a.first_bucket", "n.bucket >= 0"),
     bug("a channel's holdout is forgotten", "int_candidates__gated", "or from_channel.is_held_out", "or false"),
     bug("the same occasion twice", "fct_candidates", "u.customer_id is null", "true"),
+    bug("a micro-run decides for everybody", "fct_candidates",
+        "'a kind to be told' <> 'micro'", "'a kind to be told' is not null"),
+    bug("a micro-run counts only its own customers", "int_contacts__aged", "u.unit = 'all' or", "false or"),
+    bug("a micro-run forgets who lives with them", "int_customers__concerned",
+        "where c.household_id in", "where c.customer_id is null and c.household_id in"),
+    bug("a micro-run forgets who has the same mailbox", "int_customers__concerned",
+        "points.contact_point = c.contact_point", "points.contact_point is null and c.contact_point is null"),
 )  # fmt: skip
 
 
@@ -101,8 +108,9 @@ def caught_after(models: Models, planted: Bug, most_worlds: int = 60) -> int | N
     engine = Engine(mutated(models, planted.old, planted.new, *planted.models))
     for tried, number in enumerate(range(100, 100 + most_worlds), 1):
         hours = (6.0,) if number % 3 == 0 else ()
+        news = (0.4,) if number % 3 == 1 else ()
         # where random policies seldom meet, the project's own world in which every policy binds
         world = OWN_WORLD if tried == OWN_WORLDS_TURN else random_world(number)
-        if faults(engine, world, hours):
+        if faults(engine, world, hours, news):
             return tried
     return None

@@ -49,6 +49,18 @@ def test_further_runs_on_the_same_day_count_what_the_earlier_ones_decided(
     assert faults(engine, random_world(seed), tuple(hours)) == []
 
 
+@settings(CALM, max_examples=14)
+@given(
+    seed=st.integers(0, 10**9),
+    news=st.lists(st.sampled_from([0.1, 0.3, 0.6, None]), min_size=2, max_size=4),
+    hours=st.sampled_from([0.25, 2.0]),
+)
+def test_full_and_micro_runs_of_a_day_together_break_no_promise(
+    engine: Engine, seed: int, news: list[float | None], hours: float
+) -> None:
+    assert faults(engine, random_world(seed), (hours,) * (len(news) - 1), tuple(news)) == []
+
+
 @pytest.mark.parametrize(("tightness", "contacts"), [("loose", 4), ("middle", 14), ("tight", 32)])
 def test_the_projects_own_policies_hold_in_loose_and_tight_worlds(
     engine: Engine, tightness: str, contacts: int
