@@ -24,6 +24,9 @@ REMEMBERED = {
     "downbeat.identifier_assignments": """
         select * from read_parquet('{fct_identifier_assignments}') where valid_from > $known or valid_from = $moment""",
     "downbeat.assignments": "select * from read_parquet('{fct_assignments}') where assigned_at = $moment",
+    "downbeat.conversion_versions": "select * from read_parquet('{fct_conversion_versions}') where seen_at = $moment",
+    "downbeat.attribution": """
+        select * from read_parquet('{fct_attribution_restatements}') where published_at = $moment""",
 }
 
 

@@ -30,6 +30,28 @@ QUESTIONS = {
     "letters for a product bought the day before": """
         select count(distinct contact_id) from {fct_promoted_after_purchase} where days_before <= 1""",
     "coupons redeemed": "select count(*) from {fct_contact_events} where contact_type = 'redeemed'",
+    "redemptions by households posted that campaign": """
+        select count(*) from {fct_touches} as redeemed where touch_type = 'redeemed' and exists (
+            from {fct_touches} as posted where posted.touch_type = 'sent' and posted.customer_id = redeemed.customer_id
+            and posted.campaign = redeemed.campaign and posted.occurred_at <= redeemed.occurred_at)""",
+    "redemptions with a basket of that household that day": """
+        select count(*) from {fct_touches} as redeemed where touch_type = 'redeemed' and exists (
+            from {fct_conversions} as basket where basket.customer_id = redeemed.customer_id
+            and basket.occurred_at::date = redeemed.occurred_at::date)""",
+    "journeys that ended in a basket": "select count(*) from {fct_journeys} where outcome = 'converted'",
+    "journeys that ended in nothing": "select count(*) from {fct_journeys} where outcome = 'null'",
+    "journeys from letter through coupon to basket": """
+        select count(*) from {fct_journeys} where outcome = 'converted' and list_has_any(touch_ids, (
+            select list(touch_id) from {fct_touches} where touch_type = 'redeemed')) and list_has_any(touch_ids, (
+            select list(touch_id) from {fct_touches} where touch_type = 'sent'))""",
+    "baskets credited to letters, evenly (credit, not effect)": """
+        select sum(conversion_count) from {fct_channel_attribution}
+        where level = 'channel' and rule = 'linear' and channel = 'direct_mail'""",
+    "baskets nobody had written to before": """
+        select sum(conversion_count) from {fct_channel_attribution}
+        where level = 'channel' and rule = 'linear' and channel = '(no touch)'""",
+    "channels whose effect is known (nobody was held out)": """
+        select count(distinct channel) from {fct_channel_attribution} where evidence <> 'none'""",
     "candidate messages considered": "select count(*) from {fct_ledger}",
     "messages sent (nobody consented in this data)": "select count(*) from {fct_decisions}",
 }

@@ -2,8 +2,10 @@
 
 import dagster as dg
 
+from orchestration.assets.plots import MEASUREMENT_QUESTIONS, plots
 from orchestration.assets.release import KEY as RELEASE
 from orchestration.assets.release import must_be_current
+from orchestration.assets.report import pictures
 from orchestration.attribution import fit_path_shares
 from orchestration.paths import Home
 
@@ -20,7 +22,9 @@ def path_shares_asset(home: Home) -> dg.AssetsDefinition:
         owners=["team:data"],
     )
     def path_shares() -> dg.MaterializeResult:
-        shares = fit_path_shares(home, must_be_current(home))
-        return dg.MaterializeResult(metadata={"dagster/row_count": shares})
+        release = must_be_current(home)
+        shares = fit_path_shares(home, release)
+        shown = pictures(plots(release, MEASUREMENT_QUESTIONS))
+        return dg.MaterializeResult(metadata={"dagster/row_count": shares, **shown})
 
     return path_shares

@@ -51,7 +51,31 @@ IDENTITY_QUESTIONS = {
 }
 
 
-IN_ORDER = {"customers by number of identifiers", "customers merged and parted by day"}
+MEASUREMENT_QUESTIONS = {
+    "orders credited by channel, evenly, last month (credit, not effect)": """
+        select channel, sum(conversion_count) from {fct_channel_attribution}
+        where level = 'channel' and rule = 'linear'
+            and period_date = (select max(period_date) from {fct_channel_attribution}) group by 1 order by 2 desc""",
+    "share of touched orders by channel, Markov, last month, %": """
+        select channel || ' (' || round(100 * share_low) || ' to ' || round(100 * share_high) || ')',
+            100 * sum(conversion_count) / sum(sum(conversion_count)) over () from {fct_channel_attribution}
+        where level = 'channel' and rule = 'markov' and share_low is not null
+            and period_date = (select max(period_date) from {fct_channel_attribution}) group by channel, share_low,
+            share_high order by 2 desc""",
+    "orders a holdout says were brought, since it began": """
+        select experiment || ': ' || verdict, incremental_total from {fct_lift}
+        where metric = 'orders' and analysis = 'intention to treat' and incremental_total is not null order by 2 desc""",
+    "share of orders that came within days of a click, %": """
+        select channel || ', ' || day_count || ' days', 100 * matured_rate from {fct_click_maturity}
+        where matured_rate is not null and day_count in (1, 3, 7) order by channel, day_count""",
+}
+
+
+IN_ORDER = {
+    "customers by number of identifiers",
+    "customers merged and parted by day",
+    "share of orders that came within days of a click, %",
+}
 """Plots whose rows have an order of their own, first on top; in all others the largest is."""
 
 
