@@ -64,7 +64,8 @@ MEASUREMENT_QUESTIONS = {
             share_high order by 2 desc""",
     "orders a holdout says were brought, since it began": """
         select experiment || ': ' || verdict, incremental_total from {fct_lift}
-        where metric = 'orders' and analysis = 'intention to treat' and incremental_total is not null order by 2 desc""",
+        where metric = 'orders' and analysis = 'intention to treat' and incremental_total is not null
+        order by 2 desc""",
     "share of orders that came within days of a click, %": """
         select channel || ', ' || day_count || ' days', 100 * matured_rate from {fct_click_maturity}
         where matured_rate is not null and day_count in (1, 3, 7) order by channel, day_count""",

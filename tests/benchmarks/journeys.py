@@ -1,0 +1,135 @@
+"""Journeys at scale: CPU seconds and memory of a full build, of one customer in a hundred, and beside a peer.
+
+python -m tests.benchmarks.journeys --customers 1000000 --touches 50 --peer <python with ChannelAttribution>
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from estimators.markov import Moves, fit
+from tests.models.rendered import build, rendered
+
+AS_OF = "2026-07-01 00:00:00"
+BUILT = ("int_journey_customers", "int_journeys", "fct_journeys")
+PEER = """
+import sys, time, json, resource
+import pandas as pd
+from ChannelAttribution import heuristic_models, markov_model
+data = pd.read_parquet(sys.argv[1])
+before = time.process_time()
+heuristic_models(data, "path", "converted", var_null="failed")
+markov_model(data, "path", "converted", var_null="failed", flg_adv=False)
+print(json.dumps({"cpu": time.process_time() - before}))
+"""
+
+
+def world(connection: duckdb.DuckDBPyConnection, customers: int, touches: int) -> None:
+    """Customers with touches over 12 channels in half a year, one order for every 35 touches."""
+    connection.execute(
+        f"""create table int_journey_moments as
+        select 'c' || lpad((h // 7 % {customers})::varchar, 18, '0') as customer_id,
+            timestamp '2026-01-01' + to_seconds((h // 13 % 15552000)::bigint) as occurred_at,
+            (n % 36 = 35)::bigint as is_order, 'm' || n as moment_id,
+            case when n % 36 <> 35 then ((h // 31 % 12)::bigint << 44) + 1 end as step_number,
+            case when n % 36 = 35 then (10 + h % 90)::decimal(18, 2) end as revenue_amount
+        from (select n, hash(n) as h from range({customers * touches * 36 // 35}) as r(n))"""
+    )
+
+
+def timed(words: str, work: Callable[[], object]) -> float:
+    """CPU seconds of the process while it works, printed."""
+    before = time.process_time()
+    work()
+    spent = time.process_time() - before
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(f"{words:<58}{spent:8.1f} CPU s   peak {memory:4.1f} GB", flush=True)
+    return spent
+
+
+def news(connection: duckdb.DuckDBPyConnection) -> None:
+    """One customer in a hundred has a late touch; what dbt's incremental run does with it."""
+    for model in BUILT[:2]:
+        query = rendered(model, is_incremental=True, as_of=AS_OF)
+        connection.execute(f"create or replace temp table news as {query}")
+        connection.execute(f"delete from {model} where customer_id in (select customer_id from news)")
+        connection.execute(f"insert into {model} select * from news")
+
+
+def attribution(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every rule's total per channel, and the chain with its intervals."""
+    build(connection, ("fct_journey_credits",), as_of=AS_OF)
+    rules = ("first", "last", "linear", "position", "time_decay", "shapley_channel")
+    sums = ", ".join(f"sum({rule}_micro)" for rule in rules)
+    connection.execute(f"select step_number >> 44, {sums} from fct_journey_credits group by 1").fetchall()
+    build(connection, ("fct_path_transitions",), as_of=AS_OF)
+    found = connection.execute(
+        "select bucket, from_step, to_step, sum(move_count)::double as n, sum(revenue_amount)::double as paid"
+        " from fct_path_transitions group by all"
+    ).fetchnumpy()
+    group, origin, target = (np.asarray(found[name]) for name in ("bucket", "from_step", "to_step"))
+    fit(Moves(group, origin, target, np.asarray(found["n"]), np.asarray(found["paid"])))
+
+
+def beside_the_peer(connection: duckdb.DuckDBPyConnection, python: Path, ours: float) -> None:
+    """The same journeys, as the strings of names it reads, counted by path. Making them is not counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "paths.parquet"
+        connection.execute(
+            f"""copy (select array_to_string([chr(65 + (x >> 44)::int) for x in path], ' > ') as path,
+                count(*) filter (outcome = 'converted') as converted,
+                count(*) filter (outcome = 'null') as failed from fct_journeys where outcome <> 'open' group by 1)
+            to '{file}' (format parquet)"""
+        )
+        done = subprocess.run([python, "-c", PEER, file], capture_output=True, text=True, check=True)
+    theirs = float(json.loads(done.stdout.strip().splitlines()[-1])["cpu"])
+    print(
+        f"{'ChannelAttribution, heuristics and Markov':<58}{theirs:8.1f} CPU s   {theirs / ours:4.1f} times ours"
+    )
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--customers", type=int, default=1_000_000)
+    asked.add_argument("--touches", type=int, default=50)
+    asked.add_argument("--memory", default="5GB")
+    asked.add_argument("--peer", type=Path)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/journeys.duckdb") as connection:
+        connection.execute(f"set memory_limit = '{given.memory}'; set preserve_insertion_order = false")
+        connection.execute(f"set temp_directory = '{folder}/spill'")
+        world(connection, given.customers, given.touches)
+        print(f"{given.customers:,} customers, {given.customers * given.touches:,} touches")
+        whole = timed("all journeys", lambda: build(connection, BUILT[:2], as_of=AS_OF))
+        connection.execute(f"create view fct_journeys as {rendered('fct_journeys', as_of=AS_OF)}")
+        told = timed(
+            "credits by six rules, exact Markov, 100 groups left out", lambda: attribution(connection)
+        )
+        print(f"{'full build':<58}{whole + told:8.1f} CPU s")
+        connection.execute(
+            "insert into int_journey_moments select customer_id, timestamp '2026-03-01', 0, 'late ' || customer_id,"
+            " 1, null from int_journey_customers where bucket = 7"
+        )
+        timed("journeys again, one customer in a hundred with news", lambda: news(connection))
+        [(carried,)] = connection.execute("select bit_xor(hash(j)) from fct_journeys as j").fetchall()
+        build(connection, BUILT[:2], as_of=AS_OF)
+        [(anew,)] = connection.execute("select bit_xor(hash(j)) from fct_journeys as j").fetchall()
+        print("rows identical to a full build" if carried == anew else "ROWS DIFFER FROM A FULL BUILD")
+        if given.peer:
+            beside_the_peer(connection, given.peer, told)
+        sys.exit(0 if carried == anew else 1)
+
+
+if __name__ == "__main__":
+    main()
