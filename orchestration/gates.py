@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -14,6 +14,7 @@ from orchestration.expectations.suite import judge
 from orchestration.gate_measures import lists_of, measured
 from orchestration.paths import Home
 from orchestration.shelf import Release, all_releases
+from orchestration.staleness import stale_inputs
 from orchestration.whole import replace_text
 
 
@@ -37,18 +38,21 @@ class Verdict:
         return f"{told} (let go by {self.approved_by})" if self.approved_by else told
 
 
-def gates(home: Home, release: Release, previous: Release | None) -> dict[str, Verdict]:
+def gates(
+    home: Home, release: Release, previous: Release | None, with_pages: bool = True
+) -> dict[str, Verdict]:
     """A verdict for every list of the syncs seed, and Data Docs of what was asked. Fails closed.
 
-    A list is frozen by its own suite; a permissive one also by a suppression list of its tool that shrank.
+    A list is frozen by its own suite; a permissive one also by a suppression list of its tool that shrank, and by
+    any source that is stale: who withdrew, bought or complained meanwhile is not known.
     """
+    stale = stale_inputs(home, release.as_of)
     with duckdb.connect() as connection:
         measured(connection, home, release, previous)
         lists = lists_of(connection)
-        failed = judge(
-            (leaving(connection, known) for known in lists), home.reports / "data_docs" / "leaving"
-        )
-    verdicts = {known.sync_id: _verdict(known, lists, failed, release) for known in lists}
+        pages = home.reports / "data_docs" / "leaving" if with_pages else None
+        failed = judge((leaving(connection, known) for known in lists), pages)
+    verdicts = {known.sync_id: _verdict(known, lists, failed, release, stale) for known in lists}
     return {sync_id: _approved(home, release, verdict) for sync_id, verdict in verdicts.items()}
 
 
@@ -78,8 +82,16 @@ def approvals(home: Home, release_id: str) -> dict[str, Mapping[str, str]]:
         return {}
 
 
-def _verdict(known: List, lists: list[List], failed: Mapping[str, list[str]], release: Release) -> Verdict:
+def _verdict(
+    known: List,
+    lists: list[List],
+    failed: Mapping[str, list[str]],
+    release: Release,
+    stale: Sequence[str],
+) -> Verdict:
     reasons = [f"does not hold: {words}" for words in failed[known.sync_id]]
+    if known.is_permissive:
+        reasons += stale
     if not release.is_certified:
         reasons.append(f"release {release.release_id} is not certified")
     for other in lists:

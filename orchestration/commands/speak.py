@@ -34,6 +34,9 @@ def plan(as_json: bool) -> None:
     for line in lines:
         table.add_row(line.sync_id, f"{line.add:,}", f"{line.update:,}", f"{line.remove:,}", line.gate)
     Console().print(table)
+    for line in lines:
+        for change, some in line.samples.items():
+            click.echo(f"{line.sync_id} {change}: {'; '.join(some)}, …")
 
 
 @click.command()

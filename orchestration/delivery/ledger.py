@@ -124,6 +124,22 @@ def opened(home: Home, destination: str, run_id: str, wait_seconds: float = 0) -
         yield Ledger(connection, mark, run_id, max(reached, known.number), is_lost)
 
 
+@contextmanager
+def looked_at(home: Home, destination: str, wait_seconds: float = 60) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The ledger as it stands, read only; an empty one in memory where there is none. Writes nothing."""
+    file = home.ledgers / f"{destination}.duckdb"
+    if not file.exists():
+        with duckdb.connect() as connection:
+            connection.execute(TABLES + OPERATIONS)
+            yield connection
+        return
+    lease = Lease(home.ledgers / f"{destination}.lock", f"the ledger of {destination}")
+    with lease.held(wait_seconds), duckdb.connect(str(file), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(OPERATIONS)
+        yield connection
+
+
 def _highest(connection: duckdb.DuckDBPyConnection) -> int:
     found = connection.execute("select coalesce(max(request_number), 0) from intents").fetchall()
     return int(found[0][0])

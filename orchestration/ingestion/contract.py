@@ -16,6 +16,7 @@ SOURCES = PROJECT / "models" / "staging"
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 DATA_TYPE = re.compile(r"string|timestamp|date|double|boolean|bigint|decimal\(\d{1,2}, \d{1,2}\)")
 DELIVERIES = ("rest", "file", "webhook", "own")
+HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0}
 COLUMN_RULES = {"pii", "required", "accepted", "otherwise", "minimum", "maximum"}
 STREAM_RULES = {
     "delivery",
@@ -47,7 +48,10 @@ class Column:
 
 @dataclass(frozen=True)
 class StreamContract:
-    """One declared stream. Of a file more than refuse_share unfit (0..1) means that nothing of it lands."""
+    """One declared stream. Of a file more than refuse_share unfit (0..1) means that nothing of it lands.
+
+    Heard longer ago than fresh_hours, it lets nothing permissive leave; None where its age does not matter.
+    """
 
     source: str
     stream: str
@@ -59,6 +63,7 @@ class StreamContract:
     cursor: str | None = None
     refuse_share: float = 0.5
     overlap_minutes: int = 60
+    fresh_hours: float | None = None
 
     @property
     def name(self) -> str:
@@ -110,9 +115,18 @@ def stream_contract(source: Marked, table: Marked) -> StreamContract:
         cursor=meta.get("cursor"),
         refuse_share=meta.number("refuse_share", 0.5) or 0.0,
         overlap_minutes=int(meta.number("overlap_minutes", 60) or 0),
+        fresh_hours=fresh_hours(table.part("config").part("freshness").part("warn_after")),
     )
     check_references(contract, table, meta)
     return contract
+
+
+def fresh_hours(warn_after: Marked) -> float | None:
+    """The freshness dbt warns after, in hours; None where none is declared."""
+    count = warn_after.number("count", None)
+    if count is None:
+        return None
+    return count * HOURS[warn_after.one_of("period", tuple(HOURS))]
 
 
 def check_references(contract: StreamContract, table: Marked, meta: Marked) -> None:

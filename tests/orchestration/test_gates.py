@@ -6,15 +6,20 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from orchestration.cli import main
 from orchestration.gates import NoSuchList, Verdict, approve, gates
-from orchestration.ingestion.loads import Load
+from orchestration.ingestion.contract import load_contracts
+from orchestration.ingestion.loads import Load, asked_path, stream_folder
 from orchestration.paths import Home
 from orchestration.release import Release, publish
+from orchestration.staleness import stale_inputs
 from tests.orchestration.small_warehouse import AS_OF, Rows, fill, warehouse
 
 VIP = {
@@ -232,3 +237,59 @@ def receipts(home: Home, rows: Sequence[tuple[str, str, str, str]]) -> None:
         connection.execute(f"copy receipts to '{folder}/one.parquet' (format parquet)")
     load = Load("one", "downbeat.receipts", "own", AS_OF, "one.parquet", len(rows), len(rows))
     (folder / "_loads" / "one.json").write_text(load.to_json())
+
+
+def heard(home: Home, stream: str, hours_ago: float, as_of: datetime = AS_OF) -> None:
+    """The stream's last delivery was so long before the release."""
+    moment = as_of - timedelta(hours=hours_ago)
+    load = Load("l1", stream, "file", moment, rows_in=1, rows_kept=1, finished_at=moment)
+    entry = stream_folder(home.raw, stream) / "_loads" / "l1.json"
+    entry.parent.mkdir(parents=True)
+    entry.write_text(load.to_json())
+
+
+def test_a_stale_source_stops_what_is_permissive_until_somebody_lets_it_go(tmp_path: Path) -> None:
+    lists = members("vip", people(3)) + members("blocked", people(3, "b"))
+    home, release = released(tmp_path, sync_members=lists, dim_customer_consents=consents(people(3)))
+    heard(home, "desk.tickets", hours_ago=30)
+    assert gates(home, release, None)["vip"].passed
+    heard(home, "shop.orders", hours_ago=40)
+    verdicts = gates(home, release, None)
+    assert not verdicts["vip"].passed
+    assert verdicts["vip"].reason == "shop.orders was last heard 40 hours ago, 36 are allowed"
+    assert verdicts["blocked"].passed, "what protects people never waits"
+    approve(home, release.release_id, "vip", "the shop is closed this week", "somebody")
+    assert gates(home, release, None)["vip"].passed
+
+
+def test_every_source_that_says_how_fresh_it_must_be_is_held_to_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    timed = [contract for contract in load_contracts().values() if contract.fresh_hours]
+    assert len(timed) >= 8
+    for contract in timed:
+        heard(home, contract.name, hours_ago=contract.fresh_hours + 1)
+    assert len(stale_inputs(home, AS_OF)) == len(timed)
+
+
+def test_a_source_that_was_asked_and_had_no_news_is_fresh(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    heard(home, "shop.orders", hours_ago=40)
+    asked_path(stream_folder(home.raw, "shop.orders")).write_text(
+        json.dumps({"asked_at": str(AS_OF), "rows": 0})
+    )
+    assert stale_inputs(home, AS_OF) == []
+
+
+def test_a_plan_shows_counts_masked_samples_and_verdicts_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = members("vip", people(5)) + members("blocked", people(2, "b"))
+    released(tmp_path, sync_members=lists)
+    before = {(str(f), f.stat().st_mtime_ns) for f in tmp_path.rglob("*")}
+    monkeypatch.setenv("DOWNBEAT_HOME", str(tmp_path))
+    told = CliRunner().invoke(main, ["plan", "--json"])
+    vip = next(line for line in json.loads(told.output) if line["sync_id"] == "vip")
+    assert (vip["add"], vip["update"], vip["remove"]) == (5, 0, 0)
+    assert "granted marketing consent" in vip["gate"]
+    assert vip["samples"] == {"add": ["c***@example.com"] * 3}
+    assert {(str(f), f.stat().st_mtime_ns) for f in tmp_path.rglob("*")} == before
