@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from orchestration.paths import Home
 from syncs.connector import Connector, connector_for, connector_names
 
 
@@ -16,3 +17,9 @@ def missing_variables(connector: Connector) -> list[str]:
 def is_connected(name: str) -> bool:
     """Whether there is a connector of this name and all it needs is set."""
     return name in connector_names() and not missing_variables(connector_for(name))
+
+
+def destinations(home: Home) -> dict[str, Connector | None]:
+    """Every tool we have ever written to, by name; None where it is not connected now."""
+    names = sorted(file.stem for file in home.ledgers.glob("[!.]*.duckdb"))
+    return {name: connector_for(name) if is_connected(name) else None for name in names}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import logging
 import os
 import pkgutil
@@ -18,7 +17,7 @@ from syncs.addresses import checked_base_url, checked_session, is_loopback_allow
 from syncs.errors import BadSetup, SyncError, TryLater
 from syncs.patience import Patience
 from syncs.shape import Answer, Codes, Example, Member, Outcome, Page
-from syncs.verdicts import UNREADABLE, never_left, parsed, verdict_of
+from syncs.verdicts import UNREADABLE, json_bytes, never_left, parsed, verdict_of
 from syncs.waits import Clock
 
 # At debug level urllib3 writes whole addresses, and some tools want a person's e-mail in a filter.
@@ -39,6 +38,7 @@ class Connector:
     is_repeatable: ClassVar[bool] = True  # sending a row again does what sending it once does
     knows_requests: ClassVar[bool] = False  # job_status also answers for our own request ids
     can_list: ClassVar[bool] = False
+    can_erase: ClassVar[bool] = False
     codes: ClassVar[Codes] = Codes()
     pause_seconds: ClassVar[float] = (
         0.0  # between two requests, where a pace is published and no header tells it
@@ -76,6 +76,10 @@ class Connector:
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:  # noqa: ARG002
         """What became of `members` in a job that was still running (or a request of unknown end)."""
         raise BadSetup(f"{self.name} keeps no jobs")
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:  # noqa: ARG002
+        """Ask the tool to delete everything it holds of a person. Returns how many requests it accepted."""
+        raise BadSetup(f"{self.name} offers no erasure")
 
     def identity_key(self, identity: Mapping[str, object]) -> str:
         """The identity as the tool lists it: its first value."""
@@ -122,7 +126,7 @@ class Connector:
         """One request, repeated while that can help and the deadline allows. Raises a SyncError otherwise."""
         until = self.clock.monotonic() + self.deadline_seconds
         is_write, is_ambiguous = method != "GET", False
-        content = body if isinstance(body, bytes) or body is None else _json_bytes(body)
+        content = body if isinstance(body, bytes) or body is None else json_bytes(body)
         for attempt in range(self.attempts):
             try:
                 self.patience.wait_for_room(until)
@@ -192,7 +196,3 @@ def connector_for(
     found = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Connector))
     kind = next(kind for kind in found if kind.__module__ == module.__name__)
     return kind(environment, clock)
-
-
-def _json_bytes(body: object) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -68,3 +68,8 @@ def never_left(problem: requests.RequestException) -> bool:
     return isinstance(problem, requests.ConnectTimeout) or isinstance(
         getattr(cause, "reason", cause), NewConnectionError
     )
+
+
+def json_bytes(body: object) -> bytes:
+    """A body as it is sent."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -9,33 +9,34 @@ import click
 from orchestration.commands.audit import Unanswered
 from orchestration.paths import Home
 
-NOT_YET = """From the next `downbeat run` on nobody is recognised by them, also when old files come again.
-Not done by this command:
-- the files in raw/, landing/ and quarantine/ still hold what came, and so do releases made before;
-- past decisions, contacts and receipts still name the contact point they went to;
-- the tools keep what they have: the next run takes the person off our lists, but deletes no profile there."""
-
 
 @click.command()
 @click.argument("who")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(who: str, yes: bool) -> None:
-    """Forget WHO: a customer id or any identifier. All identifiers of that customer are left out from now on."""
+    """Erase WHO everywhere: a customer id or any identifier. All identifiers of that customer are erased."""
+    from orchestration.connections import destinations
+    from orchestration.erasure.forget import forget as erase
+    from orchestration.lease import SomebodyElseHoldsIt
     from orchestration.moment import now_utc
     from orchestration.recognition.erasure import NoSecret
-    from orchestration.recognition.erasure import forget as put_on_ledger
     from orchestration.why.people import NobodyKnown
 
     if not yes:
-        click.confirm("This cannot be taken back from here. Go on?", abort=True)
+        click.confirm("This cannot be taken back. Go on?", abort=True)
+    home = Home.from_environment()
     try:
-        forgotten = put_on_ledger(Home.from_environment(), who, now_utc())
+        erased = erase(home, who, now_utc(), destinations(home))
     except NobodyKnown as problem:
         raise Unanswered(str(problem)) from None
-    except NoSecret as problem:
+    except (NoSecret, SomebodyElseHoldsIt) as problem:
         raise click.ClickException(str(problem)) from None
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(forgotten.identifiers.items()))
-    click.echo(f"{forgotten.customer_id}: {kinds} are to be forgotten.\n{NOT_YET}")
+    for place, rows in erased.rows.items():
+        click.echo(f"{place}: {rows:,} erased")
+    if erased.receipt is None:
+        waits = "; ".join(f"{place}: {why}" for place, why in erased.left.items())
+        raise click.ClickException(f"not finished: {waits}. Mend that and say `downbeat forget` again")
+    click.echo(f"the receipt, which names nobody: {erased.receipt}\n`downbeat run` builds the warehouse anew")
 
 
 COMMANDS: tuple[Any, ...] = (forget,)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from orchestration.paths import Home
+from orchestration.whole import replace_text
 
 
 class StopListUnreadable(Exception):
@@ -64,6 +65,14 @@ class StopList:
             file.write(json.dumps(line) + "\n")
             file.flush()
             os.fsync(file.fileno())
+
+    def forget(self, values: Collection[str]) -> None:
+        """Take every line that names one of these out of the file: an erased person is recognised by nothing."""
+        if self.file.exists():
+            lines = self.file.read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [line for line in lines if not set(values) & {*map(str, json.loads(line).values())}]
+            if len(kept) < len(lines):
+                replace_text(self.file, "".join(kept))
 
 
 def _parse(content: bytes) -> Stops:

@@ -50,12 +50,23 @@ def forget(home: Home, who: str, moment: datetime) -> Forgotten:
     `who` is a customer id or any identifier. Raises NobodyKnown where no one person answers to it, NoSecret where
     the project has none.
     """
-    salt = pepper()
-    if not salt:
-        raise NoSecret(
-            f"set {SECRET} to a long random text first, and keep it: without it nobody stays erased"
-        )
+    must_have_secret()
     customer_id, known = _identifiers(home, who)
+    load_id = digests_onto_ledger(home, known, "", moment)
+    counted = {kind: sum(kind == each for each, _ in known) for kind, _ in known}
+    return Forgotten(customer_id, counted, load_id)
+
+
+def must_have_secret() -> str:
+    """The salt of all digests. Raises NoSecret."""
+    if salt := pepper():
+        return salt
+    raise NoSecret(f"set {SECRET} to a long random text first, and keep it: without it nobody stays erased")
+
+
+def digests_onto_ledger(home: Home, known: Sequence[tuple[str, str]], name: str, moment: datetime) -> str:
+    """Commit the digests of these identifiers as one load, once. Returns the load's id."""
+    salt = must_have_secret()
     digests = [digest(kind, identifier, salt) for kind, identifier in known]
     check = hashlib.sha256(f"{salt}:check".encode()).hexdigest()[:8]
     rows = pa.table(
@@ -65,10 +76,8 @@ def forget(home: Home, who: str, moment: datetime) -> Forgotten:
             "erased_at": pa.array([moment] * len(digests), pa.timestamp("us")),
         }
     )
-    name = hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()[:12]
-    load = commit_own(home, STREAM, rows, f"forget-{name}", moment)
-    counted = {kind: sum(kind == each for each, _ in known) for kind, _ in known}
-    return Forgotten(customer_id, counted, load.load_id)
+    name = name or hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()[:12]
+    return commit_own(home, STREAM, rows, f"forget-{name}", moment).load_id
 
 
 def _identifiers(home: Home, who: str) -> tuple[str, Sequence[tuple[str, str]]]:

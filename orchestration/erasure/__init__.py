@@ -1,0 +1,1 @@
+"""Forgetting a person everywhere: files, releases, ledgers and tools, with a receipt that names nobody."""
