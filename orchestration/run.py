@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +16,14 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.erasure.resent import leave_out_erased
 from orchestration.ingestion.own import ensure_declared
+from orchestration.lease import Lease, SomebodyElseHoldsIt
 from orchestration.lint import refuse_bad_seeds
 from orchestration.moment import AS_OF, FULL, KIND, TARGET
 from orchestration.paths import Home
 from orchestration.reaper import PROCESS, reap
+from orchestration.shelf import current_release
 from orchestration.transform import TIME_FORMAT, plan_run
 from orchestration.whole import replace_text
 
@@ -35,6 +38,7 @@ concurrency:
   pools:
     default_limit: 1
 """
+WAIT_SECONDS = int(os.environ.get("DOWNBEAT_WAIT_SECONDS", "1800"))
 
 
 class RunFailed(Exception):
@@ -62,20 +66,60 @@ def run(
     kind: full, or micro: only customers of whom something has come in since the run before are decided for.
     """
     refuse_bad_seeds()
+    with only_run(home, tell):
+        return _run(home, as_of, target, tell, kind)
+
+
+@contextmanager
+def only_run(home: Home, tell: Callable[[str], None] = print) -> Iterator[None]:
+    """This home is ours until the block ends. A second run waits, says so, and in the end names who holds it."""
+    lease = Lease(home.root / "run.lock", "this home")
+    with ExitStack() as held:
+        try:
+            held.enter_context(lease.held())
+        except SomebodyElseHoldsIt as other:
+            tell(f"{str(other).partition(';')[0]}: waiting up to {WAIT_SECONDS} seconds for it to end")
+            held.enter_context(lease.held(wait_seconds=WAIT_SECONDS))
+        yield
+
+
+def _run(home: Home, as_of: datetime, target: str, tell: Callable[[str], None], kind: str) -> RunResult:
     ensure_declared(home)
     with instance_of(home) as instance:
         reap(instance)
         tell("listening")
         listened = execute("listen", home, instance, as_of, target)
+        if again := leave_out_erased(home):
+            tell(f"{again} rows or files told of people who were erased; they are out again")
         planned = plan_run(home, as_of, target, kind)
         if last_finished(home) in {planned.fingerprint, plan_run(home, as_of, target).fingerprint}:
             tell("nothing new; checking that every tool is in line")
             spoke = execute("speak", home, instance, as_of, target)
             return RunResult(planned.run_id, False, (listened, spoke))
         tell("recognising, deciding, publishing, speaking")
-        decided = execute("decide_and_speak", home, instance, as_of, target, kind)
+        decided = _decide(home, instance, as_of, target, tell, kind)
         finish(home, planned.fingerprint)
         return RunResult(planned.run_id, True, (listened, decided))
+
+
+def _decide(
+    home: Home,
+    instance: dg.DagsterInstance,
+    as_of: datetime,
+    target: str,
+    tell: Callable[[str], None],
+    kind: str,
+) -> str:
+    """Decide and speak. Where nothing new gets published, whoever withdrew still comes off the lists."""
+    before = current_release(home)
+    try:
+        return execute("decide_and_speak", home, instance, as_of, target, kind)
+    except RunFailed:
+        if before and current_release(home) == before:
+            tell("that failed; taking whoever withdrew off the lists of the last release")
+            with suppress(RunFailed):
+                execute("speak", home, instance, as_of, target)
+        raise
 
 
 def execute(

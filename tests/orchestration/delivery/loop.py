@@ -52,6 +52,7 @@ class Watched(Receiver):
     judges_what_is_applied = True
 
     def apply(self, change, object, members):
+        self.refused -= {str(m.identity["email"]) for m in members}
         if self.judges_what_is_applied:
             self.look_at(change, object, members)
         super().apply(change, object, members)
@@ -62,7 +63,8 @@ class Watched(Receiver):
         if is_permissive and not machine.is_doubtful:
             assert not people & machine.stopped_before_run, "someone who withdrew was written to"
             exposed = machine.protected() - set(self.lists.get(SUPPRESSION, {}))
-            assert not exposed, "something permissive went out while a protection was open"
+            assert not people & {who.split("@")[0] for who in exposed}, "someone unprotected was written to"
+            assert not exposed - self.refused, "something permissive went out while a protection was open"
 
 
 class Loop(RuleBasedStateMachine):

@@ -14,7 +14,7 @@ from socket import SO_LINGER, SOL_SOCKET
 from typing import Any, ClassVar
 
 from syncs.shape import Member
-from tests.orchestration.delivery.receiver import AUDIENCE, Receiver
+from tests.orchestration.delivery.receiver import AUDIENCE, SUPPRESSION, Receiver
 
 REFUSALS: dict[str, tuple[int, dict[str, str]]] = {
     "401": (401, {}),
@@ -158,6 +158,8 @@ class _Handler(BaseHTTPRequestHandler):
         model = self.model
         model.judge(change, object, members)
         fault = model.fault(is_write=True)
+        if fault == "409" and (object, change) == (SUPPRESSION, "add"):
+            model.receiver.refused |= {str(m.identity["email"]) for m in members}
         if fault == "late":
             model.receiver.late.append((change, object, members))
         if self._meets(fault, lambda: model.apply(change, object, members)):

@@ -38,6 +38,7 @@ class Receiver:
     faults: list[str] = field(default_factory=list)
     poison: set[str] = field(default_factory=set)
     late: list[tuple[str, str, list[Member]]] = field(default_factory=list)
+    refused: frozenset[str] = frozenset()  # whose protection was refused: nothing to them, others do not wait
 
     def apply(self, change: str, object: str, members: Sequence[Member]) -> None:
         for member in members:
