@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from syncs.errors import BadRows, SyncError, TryLater
+from syncs.errors import SyncError, TryLater
 from syncs.shape import Answer, Member, Outcome
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ def followed(connector: Connector, job_id: str, members: Sequence[Member]) -> li
     while True:
         try:
             outcomes = connector.job_status(job_id, members)
-        except BadRows:
-            raise
         except SyncError:
             return staged(job_id, members)
         if outcomes[0].outcome != "staged" or connector.clock.monotonic() + wait > until:

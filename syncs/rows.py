@@ -13,6 +13,11 @@ def all_accepted(members: Iterable[Member], code: str = "") -> list[Outcome]:
     return [Outcome(member.op_id, "accepted", code) for member in members]
 
 
+def not_sent(members: Iterable[Member], code: str) -> list[Outcome]:
+    """To be sent again by the next run."""
+    return [Outcome(member.op_id, "not_sent", code) for member in members]
+
+
 def except_for(members: Iterable[Member], refused: Mapping[str, str]) -> list[Outcome]:
     """Accepted, but for those whose op_id is in `refused` (op_id → code)."""
     return [

@@ -81,7 +81,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Codes:
-    """A tool's own codes, said in a body whatever its status: where one stands, and what each asks of us.
+    """A tool's own codes, said in its bodies and with some in a 200: where one stands, and what each asks of us.
 
     `fine` holds what stands there when all is well. A code in none of the sets is a refusal of the rows.
     """
@@ -96,7 +96,7 @@ class Codes:
         return answer.find(*self.path) if self.path else None
 
     def is_fine(self, answer: Answer) -> bool:
-        return not self.path or self.of(answer) in self.fine
+        return not self.path or answer.status >= 300 or self.of(answer) in self.fine
 
 
 @dataclass(frozen=True)

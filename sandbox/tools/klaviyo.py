@@ -16,6 +16,7 @@ from sandbox.tools.klaviyo_api import (
     M,
     check_headers,
     conditions,
+    linked,
     page,
     page_size,
     problem,
@@ -95,7 +96,7 @@ class Klaviyo(Tool):
             except Misfit as misfit:
                 wrong = problem(400, "invalid", misfit.detail, pointer=misfit.pointer)
                 raise Refusal(errors(400, [wrong])) from None
-            return Answer(done.status, done.body, {**headers, **done.headers})
+            return Answer(done.status, linked(done.body, request), {**headers, **done.headers})
 
         return handle
 

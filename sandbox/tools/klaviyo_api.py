@@ -106,3 +106,13 @@ def page(request: Request, data: list[object], cursor: str | None, **more: objec
     following = f"{here}?{urlencode({**request.query, 'page[cursor]': cursor})}" if cursor else None
     links = {"self": f"{here}?{urlencode(request.query)}", "next": following, "prev": None}
     return Answer(200, {"data": data, **more, "links": links})
+
+
+def linked(body: object, request: Request) -> object:
+    """The body with each of its resources saying where it is found."""
+    if isinstance(body, dict):
+        data = body.get("data")
+        for each in [*(data if isinstance(data, list) else [data]), *body.get("included", [])]:
+            if isinstance(each, dict) and "attributes" in each:
+                each["links"] = {"self": f"{request.base_url}/api/{each['type']}s/{each['id']}/"}
+    return body

@@ -90,7 +90,7 @@ class Lists:
     def members(self, request: Request, list_id: str) -> Answer:
         """GET /api/lists/{id}/profiles: up to 100 to a page."""
         rows, cursor = self._page(request, list_id, 100)
-        return page(request, [resource(row) for row in rows], cursor)
+        return page(request, [_joined(row) for row in rows], cursor)
 
     def member_ids(self, request: Request, list_id: str) -> Answer:
         """GET /api/lists/{id}/relationships/profiles: ids only, up to 1,000 to a page."""
@@ -101,7 +101,7 @@ class Lists:
         self.need(list_id)
         size = page_size(request, 20, most)
         rows = self._store.rows(
-            f"select {PROFILE} from members m join profiles p on p.id = m.profile_id"
+            f"select {PROFILE}, m.joined_at from members m join profiles p on p.id = m.profile_id"
             " where m.list_id = ? and m.profile_id > ? order by m.profile_id limit ?",
             (list_id, first(request), size + 1),
         )
@@ -127,6 +127,11 @@ def _profile_id(entry: object, pointer: str) -> str:
     known = an_object(entry, pointer, ("type", "id"))
     the_type(known, pointer, "profile")
     return a_text(known["id"], f"{pointer}/id", 64)
+
+
+def _joined(row: Row) -> dict[str, object]:
+    shown = resource(row)
+    return {**shown, "attributes": {**dict(shown["attributes"]), "joined_group_at": row[7]}}  # type: ignore[call-overload]
 
 
 def _list(row: tuple[object, ...]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 from syncs.asking import fetched, followed, staged
 from syncs.connector import Connector
 from syncs.redaction import safe_code
-from syncs.rows import except_for, identified, renamed
+from syncs.rows import except_for, identified, not_sent, renamed
 from syncs.shape import Example, Member, Outcome
 
 NAMES = {"email": "email", "phone_number": "phone", "external_id": "clientUserId"}
@@ -36,9 +36,9 @@ class Attentive(Connector):
 
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
         """Each row as the job's file of results says, a line per record in the order they were sent."""
-        answer = self.call("GET", f"/v2/bulk/job/{job_id}")
-        if answer.get("status") == "FAILED":
-            return [Outcome(m.op_id, "not_sent", "job_failed", job_id) for m in members]
+        answer = self.call("GET", f"/v2/bulk/job/{job_id}", expect=(200, 404))
+        if answer.status == 404 or answer.get("status") == "FAILED":
+            return not_sent(members, "job_failed")
         if answer.get("status") != "COMPLETED":
             return staged(job_id, members)
         lines = fetched(self, str(answer.get("url"))).get()

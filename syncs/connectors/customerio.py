@@ -20,6 +20,7 @@ class Customerio(Connector):
     base_url_variable = "CUSTOMERIO_URL"
     secret_variables = ("CUSTOMERIO_API_KEY", "CUSTOMERIO_SITE")
     batch_rows = 1000
+    batch_bytes = 400_000
     pause_seconds = 0.01
     example = Example("7", {"email": "ann.secret@example.com"})
 

@@ -13,7 +13,7 @@ from syncs.errors import BadRows
 from syncs.identifiers import RULES
 from syncs.lists import NamedLists
 from syncs.redaction import safe_code
-from syncs.rows import all_accepted, by_consent, identified, in_turn
+from syncs.rows import all_accepted, by_consent, identified, in_turn, not_sent
 from syncs.shape import Answer, Codes, Example, Member, Outcome
 
 FIELDS = {"email": "emailAddress", "phone_number": "phoneNumber"}
@@ -59,17 +59,23 @@ class GoogleDataManager(NamedLists):
         to = [{"operatingAccount": account, "productDestinationId": self.list_id(object)}]
         body = {"destinations": to, "audienceMembers": people, "encoding": "HEX", **terms}
         answer = self.call("POST", f"/v1/audienceMembers:{verb}", body)
-        return followed(self, str(answer.get("requestId")), members)
+        outcomes = followed(self, str(answer.get("requestId")), members)
+        if outcomes[0].outcome == "not_sent":
+            raise BadRows(outcomes[0].code)  # so that the batch is halved until the rows are found
+        return outcomes
 
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
-        answer = self.call("GET", "/v1/requestStatus:retrieve", params={"requestId": job_id})
+        asked = {"requestId": job_id}
+        answer = self.call("GET", "/v1/requestStatus:retrieve", params=asked, expect=(200, 404))
+        if answer.status == 404:
+            return not_sent(members, "request_forgotten")
         told = answer.get("requestStatusPerDestination", 0)
         if told["requestStatus"] == "SUCCESS":
             return all_accepted(members)
         if told["requestStatus"] == "PROCESSING":
             return staged(job_id, members)
         reason = answer.find("requestStatusPerDestination", 0, "errorInfo", "errorCounts", 0, "reason")
-        raise BadRows(safe_code(str(reason).removeprefix("PROCESSING_ERROR_REASON_")))
+        return not_sent(members, safe_code(str(reason).removeprefix("PROCESSING_ERROR_REASON_")))
 
     @property
     def _parent(self) -> str:

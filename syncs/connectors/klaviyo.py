@@ -14,7 +14,7 @@ from syncs.asking import followed, pages, staged
 from syncs.errors import BadSetup
 from syncs.lists import NamedLists
 from syncs.redaction import safe_code
-from syncs.rows import all_accepted, by_kind, except_for, renamed
+from syncs.rows import all_accepted, by_kind, except_for, not_sent, renamed
 from syncs.shape import Answer, Example, Member, Outcome, Page
 
 MESSAGE = "Downbeat Message"
@@ -98,7 +98,10 @@ class Klaviyo(NamedLists):
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
         """Staged until the job is complete; then each row as the job's import errors say."""
         path = f"/api/profile-bulk-import-jobs/{job_id}"
-        status = self.call("GET", path).get("data", "attributes", "status")
+        answer = self.call("GET", path, expect=(200, 404))
+        if answer.status == 404:
+            return not_sent(members, "job_forgotten")
+        status = answer.get("data", "attributes", "status")
         if status == "complete":
             return except_for(members, self._import_errors(path, members))
         if status == "cancelled":

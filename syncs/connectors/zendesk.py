@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from syncs.asking import followed, staged
 from syncs.connectors.desk import Desk
 from syncs.redaction import safe_code
-from syncs.rows import except_for, identified, renamed
+from syncs.rows import except_for, identified, not_sent, renamed
 from syncs.shape import Example, Member, Outcome
 
 NAMES = {"email": "email", "external_id": "external_id"}
-RUNNING = ("queued", "working")
 
 
 class Zendesk(Desk):
@@ -41,10 +40,11 @@ class Zendesk(Desk):
         return gone if change == "remove" else outcomes
 
     def job_status(self, job_id: str, members: Sequence[Member]) -> list[Outcome]:
-        job = self.call("GET", f"/api/v2/job_statuses/{job_id}.json").get("job_status")
-        if job["status"] in RUNNING:
-            return staged(job_id, members)
+        answer = self.call("GET", f"/api/v2/job_statuses/{job_id}.json", expect=(200, 404))
+        if answer.status == 404 or answer.get("job_status", "status") in ("failed", "killed"):
+            return not_sent(members, "job_failed")
+        job = answer.get("job_status")
         if job["status"] != "completed":
-            return [Outcome(m.op_id, "not_sent", "job_failed", job_id) for m in members]
+            return staged(job_id, members)
         wrong = [row for row in job["results"] if row.get("error")]
         return except_for(members, {members[row["index"]].op_id: safe_code(row["error"]) for row in wrong})

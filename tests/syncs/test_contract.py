@@ -271,6 +271,53 @@ def test_a_job_that_outlasts_the_run_is_staged_and_its_end_is_told_later(connect
     assert ended.outcome == "accepted"
 
 
+@VENDORS
+def test_a_job_the_tool_has_forgotten_is_sent_again(connect, name):
+    connector = connect(name)
+    if type(connector).job_status is Connector.job_status:
+        pytest.skip("it keeps no jobs")
+    (ended,) = connector.job_status("999999", people(connector, 1))
+    assert ended.outcome == "not_sent"
+
+
+@VENDORS
+def test_its_batch_weighs_no_more_than_the_tool_takes(connect, toolbox, name):
+    assert connect(name).batch_bytes <= toolbox.tool(name).max_bytes
+
+
+@pytest.mark.parametrize("name", ["braze", "slack_alert", "shopify"])
+def test_who_says_how_long_is_waited_for_as_long(connect, toolbox, waiting, name):
+    """An epoch, seconds, and points that come back so many a second."""
+    toolbox.misbehave(name, "throttled", seconds=20)
+    exercise(connect(name), "write")
+    assert 18 <= waiting.waits[0] <= 21
+
+
+@EVERY
+def test_no_patience_outlasts_the_deadline(connect, toolbox, waiting, verb, name):
+    toolbox.misbehave(tool(name), "503", times=50)
+    connector = connect(name)
+    connector.attempts = 50
+    with pytest.raises(TryLater):
+        exercise(connector, verb)
+    assert sum(waiting.waits) <= connector.deadline_seconds
+
+
+@pytest.mark.parametrize("name", ["mailchimp", "hubspot", "square", "shopify"])
+def test_every_page_is_read_and_every_member_listed(connect, toolbox, name):
+    connector, held = connect(name), toolbox.tool(name)
+    keys = [connector.identity_key(each.identity) for each in people(connector, 1203)]
+    held.meet(keys)
+    connector.timeout = (1.0, 20.0)
+    records = exercise(connector, "read")
+    assert len({str(record) for record in records}) == len(records) >= 1203
+    exercise(connector, "write")
+    held.put(connector.example.object, keys)
+    listed = list(connector.list_members(connector.example.object))
+    assert set(keys) <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
 def what_tools_hold(toolbox):
     """Everything that a repeated write might have doubled or changed."""
     today = toolbox.clock.now().date()

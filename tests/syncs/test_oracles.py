@@ -15,13 +15,17 @@ from google.ads.datamanager_v1.services.ingestion_service.transports.rest import
 from google.ads.datamanager_v1.services.user_list_service.transports.rest import UserListServiceRestTransport
 from google.oauth2.credentials import Credentials
 from google.protobuf import json_format
+from openapi_client import ApiClient, Configuration
+from openapi_client.api.events_api import EventsApi
+from openapi_client.api.lists_api import ListsApi
+from openapi_client.api.profiles_api import ProfilesApi
 from openapi_client.models.list_create_query import ListCreateQuery
 from openapi_client.models.list_members_delete_query import ListMembersDeleteQuery
 from openapi_client.models.profile_import_job_create_query import ProfileImportJobCreateQuery
 from square import Square
 from square.core.api_error import ApiError
 
-from tests.syncs.conftest import HASH, Sent, member
+from tests.syncs.conftest import HASH, NOW, Sent, member
 
 EMAIL, PHONE = "ann.secret@example.com", "+15550100199"
 
@@ -161,6 +165,48 @@ def test_klaviyos_models_keep_every_key_we_send(connect, sent):
         (ListMembersDeleteQuery, body_to(sent, "DELETE", "/relationships/profiles")),
     ):
         assert survives(body, kind.from_dict(body).to_dict())
+
+
+@pytest.fixture
+def klaviyo_client(toolbox):
+    known = toolbox.environment
+    kind = "Klaviyo-API-Key"
+    key = {"api_key": {kind: known["KLAVIYO_API_KEY"]}, "api_key_prefix": {kind: kind}}
+    client = ApiClient(Configuration(host=known["KLAVIYO_URL"], **key))
+    client.set_default_header("revision", "2026-10-15")
+    return client
+
+
+def test_klaviyos_client_reads_every_answer_of_the_sandbox(toolbox, klaviyo_client):
+    """Its models refuse an answer that lacks what the contract promises."""
+    lists, profiles = ListsApi(klaviyo_client), ProfilesApi(klaviyo_client)
+    made = lists.create_list({"data": {"type": "list", "attributes": {"name": "By Klaviyo"}}}).data.id
+    people = [{"type": "profile", "attributes": {"email": email}} for email in (EMAIL, "no address")]
+    job = {
+        "type": "profile-bulk-import-job",
+        "attributes": {"profiles": {"data": people}},
+        "relationships": {"lists": {"data": [{"type": "list", "id": made}]}},
+    }
+    job_id = profiles.bulk_import_profiles({"data": job}).data.id
+    told = [profiles.get_bulk_import_profiles_job(job_id).data.attributes.status for _ in range(2)]
+    assert told == ["processing", "complete"]
+    (error,) = profiles.get_errors_for_bulk_import_profiles_job(job_id).data
+    assert error.attributes.source.pointer.endswith("/profiles/data/1/attributes/email")
+    (member_row,) = lists.get_profiles_for_list(made).data
+    assert member_row.attributes.email == EMAIL
+    lists.remove_profiles_from_list(made, {"data": [{"type": "profile", "id": member_row.id}]})
+    assert toolbox.klaviyo.lists()["By Klaviyo"] == set()
+
+
+def test_klaviyos_client_reads_engagement_from_the_sandbox(toolbox, klaviyo_client):
+    opened = {
+        "event_id": "o1", "channel": "email", "contact_type": "opened", "email": EMAIL, "phone": None,
+        "device_token": None, "message_id": "m1", "campaign": "c", "decision_id": "d1", "is_machine": False,
+        "occurred_at": NOW,
+    }  # fmt: skip
+    toolbox.klaviyo.publish_events([opened])
+    found = EventsApi(klaviyo_client).get_events(include=["metric"])
+    assert "o1" in [each.id for each in found.data]
 
 
 # ---- Meta: the payload its library builds, and its client against the sandbox ------------------------------------
