@@ -120,10 +120,11 @@ class Vendor(Tool):
 
     def meet(self, keys: Iterable[str]) -> None:
         """Make people known to the tool, by what a client knows them by."""
-        first = self.store.count("select count(*) from people") + 101
+        known = self.people()
+        new = [key for key in dict.fromkeys(keys) if key not in known]
         with self.store.write() as db:
-            rows = [(key, str(first + place)) for place, key in enumerate(keys)]
-            db.executemany("insert or ignore into people values (?, ?)", rows)
+            rows = [(key, str(101 + len(known) + place)) for place, key in enumerate(new)]
+            db.executemany("insert into people values (?, ?)", rows)
 
     def people(self) -> dict[str, str]:
         """The tool's own ids of the people it knows."""

@@ -35,7 +35,7 @@ class Shopify(Connector):
         key=frozenset({"ACCESS_DENIED"}),
         down=frozenset({"INTERNAL_SERVER_ERROR"}),
     )
-    example = Example("downbeat_vip", {"customer_id": "gid://shopify/Customer/7001"})
+    example = Example("downbeat_vip", {"email": "ann.secret@example.com"})
 
     def headers(self) -> dict[str, str]:
         return {"X-Shopify-Access-Token": self.secret("SHOPIFY_ACCESS_TOKEN")}
@@ -48,22 +48,43 @@ class Shopify(Connector):
             yield Page(records, str(records[-1]["updated_at"]) if records else None)
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
+        """Strangers are refused, and have no tag to lose."""
         verb = "tagsRemove" if change == "remove" else "tagsAdd"
-        ids = {f"id{place}": str(m.identity["customer_id"]) for place, m in enumerate(members)}
+        found = self._customer_ids(members)
+        known = [m for m in members if m.op_id in found]
+        refused = {m.op_id: "not_a_customer" for m in members if m.op_id not in found}
+        if known:
+            ids = {f"id{n}": found[m.op_id] for n, m in enumerate(known)}
+            asked = [
+                f"c{n}: {verb}(id: $id{n}, tags: $tags) {{ userErrors {{ field }} }}"
+                for n in range(len(known))
+            ]
+            declared = ", ".join(["$tags: [String!]!", *(f"${name}: ID!" for name in ids)])
+            answer = self._ask(f"mutation({declared}) {{ {' '.join(asked)} }}", {"tags": [object], **ids})
+            wrong = [m for n, m in enumerate(known) if answer.get("data", f"c{n}", "userErrors")]
+            refused |= {m.op_id: "user_error" for m in wrong}
+        return except_for(members, {} if change == "remove" else refused)
+
+    def _customer_ids(self, members: Sequence[Member]) -> dict[str, str]:
+        """Shopify's own ids by op_id, of the members whose address it knows."""
+        emails = {f"e{n}": self.identity_key(m.identity) for n, m in enumerate(members)}
         asked = [
-            f"c{n}: {verb}(id: $id{n}, tags: $tags) {{ userErrors {{ field }} }}" for n in range(len(members))
+            f"c{n}: customerByIdentifier(identifier: {{emailAddress: ${e}}}) {{ id }}"
+            for n, e in enumerate(emails)
         ]
-        declared = ", ".join(["$tags: [String!]!", *(f"${name}: ID!" for name in ids)])
-        answer = self._ask(f"mutation({declared}) {{ {' '.join(asked)} }}", {"tags": [object], **ids})
-        wrong = [m for n, m in enumerate(members) if answer.get("data", f"c{n}", "userErrors")]
-        return except_for(members, {} if change == "remove" else {m.op_id: "user_error" for m in wrong})
+        declared = ", ".join(f"${name}: String!" for name in emails)
+        answer = self._ask(f"query({declared}) {{ {' '.join(asked)} }}", emails)
+        own = {m.op_id: answer.get("data", f"c{n}") for n, m in enumerate(members)}
+        return {op_id: str(customer["id"]) for op_id, customer in own.items() if customer}
 
     def identity_of(self, key: str) -> dict[str, object]:
-        return {"customer_id": key}
+        return {"email": key}
 
     def list_members(self, object: str) -> Iterator[str]:
         for nodes in self._customers(f"tag:{json.dumps(object)}"):
-            yield from (str(node["id"]) for node in nodes)
+            yield from (
+                str((node["defaultEmailAddress"] or {}).get("emailAddress") or node["id"]) for node in nodes
+            )
 
     def verdict(self, answer: Answer) -> SyncError:
         if self.codes.of(answer) != "THROTTLED":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from syncs.asking import pages
 from syncs.errors import BadRows, BadSetup
 from syncs.lists import NamedLists
-from syncs.redaction import safe_code
 from syncs.rows import all_accepted, one_by_one
 from syncs.shape import Answer, Example, Member, Outcome, Page
 
@@ -17,7 +17,7 @@ FIELDS = {"id": "customer_id", "email_address": "email", "phone_number": "phone"
 
 
 class Square(NamedLists):
-    """One call for a customer and a group; doing it twice does nothing more."""
+    """Found by address, then one call for a customer and a group; doing it twice does nothing more."""
 
     name = "square"
     version = "2026-09-16"
@@ -26,7 +26,7 @@ class Square(NamedLists):
     streams = ("customers",)
     batch_rows = 50
     can_list = True
-    example = Example("Downbeat VIP", {"customer_id": "SECRETCUSTOMER1"})
+    example = Example("Downbeat VIP", {"email": "ann.secret@example.com"})
 
     def headers(self) -> dict[str, str]:
         return {**super().headers(), "Square-Version": self.version}
@@ -42,8 +42,7 @@ class Square(NamedLists):
             "sort": {"field": "CREATED_AT", "order": "ASC"},
         }
         newest = ""
-        for answer in pages(self, "/v2/customers/search", {}, _cursor, {"query": query, "limit": 100}):
-            rows = answer.get().get("customers", [])
+        for rows in self._customers(query):
             newest = max([newest, *(str(row["updated_at"]) for row in rows)])
             yield Page([{ours: row.get(its) for its, ours in FIELDS.items()} for row in rows], None)
         # Pages come by creation, so how far the stream has been read is known at its end only.
@@ -53,23 +52,27 @@ class Square(NamedLists):
         method, group = "DELETE" if change == "remove" else "PUT", self.list_id(object)
 
         def send(one: Sequence[Member]) -> list[Outcome]:
-            path = f"/v2/customers/{one[0].identity['customer_id']}/groups/{group}"
-            answer = self.call(method, path, expect=(200, 404))
-            answer.get()
-            if answer.status == 404 and change != "remove":
-                raise BadRows(safe_code(answer.find("errors", 0, "code")))
+            email = {"email_address": {"exact": self.identity_key(one[0].identity)}}
+            known = [str(row["id"]) for rows in self._customers({"filter": email}) for row in rows]
+            if not known and change != "remove":
+                raise BadRows("not_a_customer")
+            for customer in known:
+                self.call(method, f"/v2/customers/{customer}/groups/{group}").get()
             return all_accepted(one)
 
         return one_by_one(members, send)
 
     def identity_of(self, key: str) -> dict[str, object]:
-        return {"customer_id": key}
+        return {"email": key}
 
     def list_members(self, object: str) -> Iterator[str]:
         if group := self.known_lists.get(object):
-            query = {"filter": {"group_ids": {"any": [group]}}}
-            for answer in pages(self, "/v2/customers/search", {}, _cursor, {"query": query, "limit": 100}):
-                yield from (str(row["id"]) for row in answer.get().get("customers", []))
+            for rows in self._customers({"filter": {"group_ids": {"any": [group]}}}):
+                yield from (str(row.get("email_address") or row["id"]) for row in rows)
+
+    def _customers(self, query: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
+        for answer in pages(self, "/v2/customers/search", {}, _cursor, {"query": query, "limit": 100}):
+            yield answer.get().get("customers", [])
 
     def find_lists(self) -> Iterator[tuple[str, str]]:
         for answer in pages(self, "/v2/customers/groups", {"limit": "50"}, _cursor):

@@ -251,21 +251,20 @@ def test_metas_client_uses_the_sandbox_without_an_error(toolbox, monkeypatch):
 
 def test_squares_client_and_our_connector_do_the_same_to_the_sandbox(connect, toolbox, sent):
     held = toolbox.tool("square")
-    held.meet(["CUSTOMER1"])
+    held.meet(["c1@example.com"])
+    own = held.people()["c1@example.com"]
     square = Square(
         token=toolbox.environment["SQUARE_ACCESS_TOKEN"], base_url=toolbox.environment["SQUARE_URL"]
     )
     group = square.customers.groups.create(group={"name": "By Square"}, idempotency_key="one").group
-    square.customers.groups.add(customer_id="CUSTOMER1", group_id=group.id)
-    assert held.held()["By Square"] == {"CUSTOMER1"}
+    square.customers.groups.add(customer_id=own, group_id=group.id)
+    assert held.held()["By Square"] == {"c1@example.com"}
     assert "By Square" in {each.name for each in square.customers.groups.list()}
     found = square.customers.search(query={"filter": {"group_ids": {"any": [group.id]}}})
-    assert [each.id for each in found.customers] == ["CUSTOMER1"]
-    connect("square").write("add", "By Square", [member(1, {"customer_id": "CUSTOMER1"})])
-    assert [each.path for each in sent if each.method == "PUT"] == [
-        f"/v2/customers/CUSTOMER1/groups/{group.id}"
-    ]
-    square.customers.groups.remove(customer_id="CUSTOMER1", group_id=group.id)
+    assert [each.id for each in found.customers] == [own]
+    connect("square").write("add", "By Square", [member(1, {"email": "c1@example.com"})])
+    assert [each.path for each in sent if each.method == "PUT"] == [f"/v2/customers/{own}/groups/{group.id}"]
+    square.customers.groups.remove(customer_id=own, group_id=group.id)
     assert held.held()["By Square"] == set()
     with pytest.raises(ApiError) as refused:
         square.customers.groups.add(customer_id="NOBODY", group_id=group.id)

@@ -11,6 +11,8 @@ from sandbox.tools.vendor import Vendor
 from sandbox.tools.wire import Answer, Request
 
 MUTATION = re.compile(r"(\w+): (tagsAdd|tagsRemove)\(id: \$(\w+), tags: \$(\w+)\)")
+LOOKUP = re.compile(r"(\w+): customerByIdentifier\(identifier: \{emailAddress: \$(\w+)\}\)")
+GID = "gid://shopify/Customer/"
 POINTS, RESTORED = 2000, 100  # of a standard plan: what the bucket holds, and what comes back each second
 MOMENT = "2026-11-20T06:00:00Z"
 
@@ -38,6 +40,9 @@ class Shopify(Vendor):
         query, variables = str(body["query"]), body.get("variables") or {}
         if query.startswith("query") and "customers(" in query:
             return self._customers(variables)
+        if query.startswith("query") and (wanted := LOOKUP.findall(query)):
+            data = {alias: self._known(variables[email]) for alias, email in wanted}
+            return Answer(200, {"data": data, "extensions": {"cost": _cost(len(wanted), POINTS)}})
         asked = MUTATION.findall(query)
         if not query.startswith("mutation") or not asked or len(asked) * 10 > 1000:
             said = {
@@ -51,21 +56,26 @@ class Shopify(Vendor):
         return Answer(200, {"data": data, "extensions": {"cost": _cost(10 * len(asked), POINTS)}})
 
     def _tag(self, verb: str, own: str, tags: list[str]) -> dict[str, Any]:
-        if own not in self.people():
-            return {"userErrors": [{"field": ["id"]}]}
+        emails = [email for email, known in self.people().items() if GID + known == own]
         for tag in tags:
-            (self.put if verb == "tagsAdd" else self.drop)(tag, [own])
-        return {"userErrors": []}
+            (self.put if verb == "tagsAdd" else self.drop)(tag, emails)
+        return {"userErrors": [] if emails else [{"field": ["id"]}]}
+
+    def _known(self, email: str) -> dict[str, str] | None:
+        own = self.people().get(email)
+        return {"id": GID + own} if own else None
 
     def _customers(self, variables: dict[str, Any]) -> Answer:
         wanted, start = str(variables.get("query") or ""), int(variables.get("after") or 0)
-        found = list(self.people())
+        known = self.people()
+        found = list(known)
         if wanted.startswith("tag:"):
             found = sorted(self.held().get(json.loads(wanted.removeprefix("tag:")), set()))
         nodes = [
-            {"id": own, "updatedAt": MOMENT, "defaultEmailAddress": None, "defaultPhoneNumber": None}
-            for own in found[start : start + 250]
-        ]
+            {"id": GID + known.get(email, "0"), "updatedAt": MOMENT, "defaultPhoneNumber": None,
+             "defaultEmailAddress": {"emailAddress": email}}
+            for email in found[start : start + 250]
+        ]  # fmt: skip
         about = {"hasNextPage": len(found) > start + 250, "endCursor": str(start + 250)}
         told = {"customers": {"nodes": nodes, "pageInfo": about}}
         return Answer(200, {"data": told, "extensions": {"cost": _cost(50, POINTS)}})

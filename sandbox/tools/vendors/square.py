@@ -22,6 +22,7 @@ CODES = {
     429: "RATE_LIMITED",
     500: "INTERNAL_SERVER_ERROR",
 }
+FILTERS = ("group_ids", "email_address", "updated_at", "created_at")
 MOMENT = "2026-11-20T06:00:00.000Z"
 
 
@@ -70,35 +71,30 @@ class Square(Vendor):
 
     def _change(self, customer: str, group: str, is_added: bool) -> Answer:
         name = self.lists().get(group.removeprefix("G"))
-        if name is None or customer not in self.people():
+        emails = [email for email, own in self.people().items() if own == customer]
+        if name is None or not emails:
             raise self.refusal(404, "not_found", "Customer or group not found.")
-        (self.put if is_added else self.drop)(name, [customer])
+        (self.put if is_added else self.drop)(name, emails)
         return Answer(200, {})
 
     def _search(self, request: Request) -> Answer:
         body = self.body_of(request, (), ("query", "limit", "cursor", "count"))
         query = self.fit(lambda: an_object(body.get("query", {}), "/query", (), ("filter", "sort")))
-        wanted = self.fit(
-            lambda: an_object(
-                query.get("filter", {}), "/query/filter", (), ("group_ids", "updated_at", "created_at")
-            )
-        )
-        found = list(self.people())
+        wanted = self.fit(lambda: an_object(query.get("filter", {}), "/query/filter", (), FILTERS))
+        found = [(own, email) for email, own in self.people().items()]
         if "group_ids" in wanted:
             names = [self.lists().get(str(own).removeprefix("G"), "") for own in wanted["group_ids"]["any"]]
-            found = sorted({customer for name in names for customer in self.held().get(name, set())})
+            on_it = {email for name in names for email in self.held().get(name, set())}
+            found = [(own, email) for own, email in found if email in on_it]
+        if "email_address" in wanted:
+            found = [(own, email) for own, email in found if email == wanted["email_address"].get("exact")]
         start, limit = int(body.get("cursor") or 0), body.get("limit", 100)
         if not isinstance(limit, int) or not 1 <= limit <= 100:
             raise self.refusal(400, "invalid", "limit must be 1 to 100.")
         more = {"cursor": str(start + limit)} if len(found) > start + limit else {}
-        shown = [_customer(own) for own in found[start : start + limit]]
+        shown = [_customer(*each) for each in found[start : start + limit]]
         return Answer(200, {"customers": shown, **more} if shown else {})
 
 
-def _customer(own: str) -> dict[str, Any]:
-    return {
-        "id": own,
-        "created_at": MOMENT,
-        "updated_at": MOMENT,
-        "email_address": f"{own.lower()}@example.com",
-    }
+def _customer(own: str, email: str) -> dict[str, Any]:
+    return {"id": own, "created_at": MOMENT, "updated_at": MOMENT, "email_address": email}
