@@ -10,10 +10,9 @@ with
         where scope_type in ('all', 'channel')
         group by experiment
     ),
-    credited as (
+    summed as (
         select
-            scopes.experiment,
-            scopes.channel
+            scopes.experiment
             {% for rule in rules %}
                 , sum(credits.{{ rule }}_micro) / 1000000.0e0 as {{ rule }}_orders
             {% endfor %}
@@ -31,7 +30,18 @@ with
             {{ ref("dim_path_steps") }} as steps
             on steps.step_number = credits.step_number
             and (steps.channel = scopes.channel or scopes.channel = '(any)')
-        group by scopes.experiment, scopes.channel
+        group by scopes.experiment
+    ),
+    -- where nothing is credited yet there is no factor, but there is a holdout
+    credited as (
+        select
+            scopes.experiment,
+            scopes.channel
+            {% for rule in rules %}
+                , coalesce(summed.{{ rule }}_orders, 0) as {{ rule }}_orders
+            {% endfor %}
+        from scopes
+        left join summed on summed.experiment = scopes.experiment
     ),
     long as (
         {% for rule in rules %}
