@@ -33,18 +33,20 @@ select
     cast({{ in_full("figures.orders", 6) }} as decimal(18, 6)) as conversion_count,
     cast({{ in_full("figures.revenue", 8) }} as decimal(28, 8)) as revenue_amount,
     cast({{ in_full("figures.refunds", 8) }} as decimal(28, 8)) as refund_amount,
-    round(cast(figures.orders as double) / nullif(totals.all_orders, 0), 9) as share_rate,
+    {{ rounded("cast(figures.orders as double) / nullif(totals.all_orders, 0)") }} as share_rate,
     shares.share_low,
     shares.share_high,
     cast(coalesce(spend.spend_amount, 0) as decimal(18, 2)) as spend_amount,
-    round(
-        figures.revenue / 100000000.0e0 / nullif(cast(spend.spend_amount as double), 0), 6
-    ) as roas,
-    round(calibrations.factor, 9) as calibration_factor,
-    round(calibrations.factor_low, 9) as calibration_low,
-    round(calibrations.factor_high, 9) as calibration_high,
+    {{
+        rounded(
+            "figures.revenue / 100000000.0e0 / nullif(cast(spend.spend_amount as double), 0)"
+        )
+    }} as roas,
+    {{ rounded("calibrations.factor") }} as calibration_factor,
+    {{ rounded("calibrations.factor_low") }} as calibration_low,
+    {{ rounded("calibrations.factor_high") }} as calibration_high,
     {% for name in ["factor", "factor_low", "factor_high"] %}
-        round(figures.orders / 1000000.0e0 * calibrations.{{ name }}, 6)
+        {{ rounded("figures.orders / 1000000.0e0 * calibrations." ~ name) }}
         as {{ name.replace("factor", "incremental") if name != "factor" else "incremental_count" }},
     {% endfor %}
     coalesce(calibrations.experiment, 'none') as evidence

@@ -19,7 +19,7 @@ with
             cast(
                 sum(case when arm <> 'treated' then unit_count else 0 end) as bigint
             ) as apart_count,
-            round(sum(surprise), 9) as srm_statistic,
+            {{ rounded("sum(surprise)") }} as srm_statistic,
             sum(surprise) > {{ srm_limit("count(*)") }} as is_srm_failed
         from {{ ref("int_experiment_arms") }}
         where analysis = 'intention to treat'
@@ -31,7 +31,7 @@ with
             experiment,
             min(started_at) as started_at,
             2.801585218112969e0
-            * sqrt(max(var_x) * sum(1 / n))
+            * {{ root_of("(max(var_x) * sum(1 / n))") }}
             / nullif(max(mean_x), 0) as detectable_rate
         from {{ ref("int_lift_arms") }}
         where analysis = 'intention to treat' and metric = 'revenue'
@@ -57,7 +57,7 @@ select
     cast({{ var("planned_people") }} as bigint) as planned_count,
     arms.srm_statistic,
     coalesce(arms.is_srm_failed, false) as is_srm_failed,
-    round(powered.detectable_rate, 9) as detectable_rate,
+    {{ rounded("powered.detectable_rate") }} as detectable_rate,
     case
         when coalesce(arms.customer_count, 0) = 0
         then 'not started'

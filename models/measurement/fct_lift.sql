@@ -64,18 +64,18 @@ select
     case when analysis = 'ghosts' then 'place left empty' else 'all assigned' end as estimand,
     cast(arm_count as bigint) as arm_count,
     cast(control_count as bigint) as control_count,
-    round(arm_mean, 9) as arm_mean,
-    round(control_mean, 9) as control_mean,
+    {{ rounded("arm_mean") }} as arm_mean,
+    {{ rounded("control_mean") }} as control_mean,
     {% for figure in told %}
-        case when not is_srm_failed then round({{ figure }}, 9) end as {{ figure }},
+        case when not is_srm_failed then {{ rounded(figure) }} end as {{ figure }},
     {% endfor %}
-    round(detectable_difference, 9) as detectable_difference,
-    round(detectable_difference / nullif(abs(control_mean), 0), 9) as detectable_rate,
-    round(srm_statistic, 9) as srm_statistic,
+    {{ rounded("detectable_difference") }} as detectable_difference,
+    {{ rounded("detectable_difference / nullif(abs(control_mean), 0)") }} as detectable_rate,
+    {{ rounded("srm_statistic") }} as srm_statistic,
     is_srm_failed,
-    round(reached_rate, 9) as reached_rate,
-    round(control_reached_rate, 9) as contamination_rate,
-    round(crossed_rate, 9) as crossed_rate,
+    {{ rounded("reached_rate") }} as reached_rate,
+    {{ rounded("control_reached_rate") }} as contamination_rate,
+    {{ rounded("crossed_rate") }} as crossed_rate,
     round(cap, 2) as cap_amount,
     case
         when is_srm_failed

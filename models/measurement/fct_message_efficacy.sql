@@ -51,23 +51,22 @@ select
     -- facts
     cast(sent.sent_count as bigint) as sent_count,
     cast(sent.withheld_count as bigint) as withheld_count,
-    round(sent.common_lift, 9) as common_lift,
-    round(sent.common_error, 9) as common_error,
+    {{ rounded("sent.common_lift") }} as common_lift,
+    {{ rounded("sent.common_error") }} as common_error,
     {% set looks = anytime_errors(
         "(sent.sent_count + sent.withheld_count)", var("planned_people")
     ) %}
-    round(sent.common_lift - sent.common_error * {{ looks }}, 9) as common_low,
-    round(sent.common_lift + sent.common_error * {{ looks }}, 9) as common_high,
-    round(
-        spread.mean_lift
-        + (sent.common_lift - spread.mean_lift)
-        * spread.variance
-        / nullif(spread.variance + sent.common_error * sent.common_error, 0),
-        9
-    ) as shrunken_lift,
-    round(sent.as_sent_lift, 9) as as_sent_lift,
-    round(sent.as_sent_error, 9) as as_sent_error,
-    round(sent.click_credited_rate, 9) as click_credited_rate,
+    {{ rounded("sent.common_lift - sent.common_error * " ~ looks) }} as common_low,
+    {{ rounded("sent.common_lift + sent.common_error * " ~ looks) }} as common_high,
+    {{
+        rounded(
+            "spread.mean_lift + (sent.common_lift - spread.mean_lift) * spread.variance / nullif(spread.variance + sent.common_error * sent.common_error, 0)"
+        )
+    }}
+    as shrunken_lift,
+    {{ rounded("sent.as_sent_lift") }} as as_sent_lift,
+    {{ rounded("sent.as_sent_error") }} as as_sent_error,
+    {{ rounded("sent.click_credited_rate") }} as click_credited_rate,
     'for contrast: as sent mixes the message with when it is sent; clicks are credit, not effect'
     as contrast_label,
     sent.compared as compared_pressure,

@@ -37,31 +37,41 @@ select
     cast(priced.weeks as bigint) as week_count,
     {% for name in ["order", "revenue", "opt_out"] %}
         case
-            when not checked.is_srm_failed then round(priced.{{ name }}_effect, 9)
+            when not checked.is_srm_failed then {{ rounded("priced." ~ name ~ "_effect") }}
         end as {{ name }}_effect,
         case
-            when not checked.is_srm_failed then round(priced.{{ name }}_error, 9)
+            when not checked.is_srm_failed then {{ rounded("priced." ~ name ~ "_error") }}
         end as {{ name }}_error,
         case
             when not checked.is_srm_failed
-            then round(priced.{{ name }}_effect - priced.looks * priced.{{ name }}_error, 9)
+            then
+                {{
+                    rounded(
+                        "priced." ~ name ~ "_effect - priced.looks * priced." ~ name ~ "_error"
+                    )
+                }}
         end as {{ name }}_low,
         case
             when not checked.is_srm_failed
-            then round(priced.{{ name }}_effect + priced.looks * priced.{{ name }}_error, 9)
+            then
+                {{
+                    rounded(
+                        "priced." ~ name ~ "_effect + priced.looks * priced." ~ name ~ "_error"
+                    )
+                }}
         end as {{ name }}_high,
     {% endfor %}
     round(priced.lost_amount, 2) as lost_amount,
-    case when not checked.is_srm_failed then round(priced.net_value, 9) end as net_value,
+    case when not checked.is_srm_failed then {{ rounded("priced.net_value") }} end as net_value,
     case
         when not checked.is_srm_failed
-        then round(priced.net_value - priced.looks * priced.net_error, 9)
+        then {{ rounded("priced.net_value - priced.looks * priced.net_error") }}
     end as net_low,
     case
         when not checked.is_srm_failed
-        then round(priced.net_value + priced.looks * priced.net_error, 9)
+        then {{ rounded("priced.net_value + priced.looks * priced.net_error") }}
     end as net_high,
-    round(observed.difference, 9) as observed_difference,
+    {{ rounded("observed.difference") }} as observed_difference,
     'observed, not an effect: who is engaged gets more messages' as observed_label,
     case
         when checked.is_srm_failed or priced.fewest < {{ var("least_people") }}

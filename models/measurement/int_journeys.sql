@@ -87,8 +87,8 @@ select
     cast(journeys.touch_count as bigint) as touch_count,
     case when journeys.is_converted then journeys.revenue_amount end as revenue_amount,
     journeys.path,
-    journeys.touch_ids,
-    journeys.seconds_before,
+    case when journeys.is_converted then journeys.touch_ids end as touch_ids,
+    case when journeys.is_converted then journeys.seconds_before end as seconds_before,
     journeys.started_at,
     journeys.last_touch_at,
     case when journeys.is_converted then journeys.ordered_at end as ended_at

@@ -28,7 +28,7 @@ select
     tighter.n as tighter_people,
     looser.sum_x + tighter.sum_x as weeks,
     looser.mean - tighter.mean as effect,
-    sqrt(greatest(looser.error_squared + tighter.error_squared, 0)) as error
+    {{ root_of("(looser.error_squared + tighter.error_squared)") }} as error
 from arms as looser
 inner join
     arms as tighter

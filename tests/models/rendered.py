@@ -28,6 +28,7 @@ MACROS = (
     "house/in_full",
     "house/intervals",
     "house/is_valid_now",
+    "house/rounded",
     "house/step_number",
 )
 AS_OF = "2026-11-01 06:00:00"

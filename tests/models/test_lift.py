@@ -102,6 +102,17 @@ def test_where_a_third_leaks_the_effect_on_those_reached_is_still_found() -> Non
     assert np.nanmean(column(found, "cuped_difference")) < 0.2, "intention to treat is diluted"
 
 
+def test_arms_in_which_everybody_did_the_same_say_nothing() -> None:
+    y = np.full((1, 400), 0.1)
+    with duckdb.connect() as connection:
+        tables = [
+            sums_of(["alike"], arm, np.ones((1, 400)), y, y, y * 0 + (arm == "treated"))
+            for arm in ("treated", "held_out")
+        ]
+        found = judge(connection, tables, 400)
+    assert found["verdict"].to_pylist() == ["too small to tell"]
+
+
 def test_a_draw_that_lost_people_is_withheld() -> None:
     draw = np.random.default_rng(3)
     people = 200_000
