@@ -39,6 +39,7 @@ docs: setup
 bench: setup-dev setup-peers
 	$(BIN)/python -m tests.benchmarks
 	$(PEERS)/bin/python -m tests.benchmarks.matching
+	$(BIN)/python -m tests.benchmarks.journeys --peer $(PEERS)/bin/python
 
 lock: ## Re-resolve the dependencies (needs uv).
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements.in -o requirements.lock
