@@ -12,6 +12,7 @@ from orchestration.assets.models import model_assets
 from orchestration.assets.own_streams import own_stream_specs
 from orchestration.assets.release import release_asset
 from orchestration.assets.report import identity_asset, report_asset
+from orchestration.assets.scoring import learning_asset
 from orchestration.assets.streams import stream_assets
 from orchestration.moment import KIND, MICRO
 from orchestration.paths import Home
@@ -59,6 +60,7 @@ def build(home: Home) -> dg.Definitions:
             report_asset(home),
             identity_asset(home),
             ledger_retention_asset(home),
+            learning_asset(home),
         ],
         jobs=[listen_job, speak_job, decide_job, main_job, micro_job, upkeep_job],
         schedules=[nightly_schedule("downbeat"), upkeep_schedule("upkeep")],

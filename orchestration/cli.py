@@ -123,9 +123,19 @@ def doctor() -> None:
 
 def register() -> None:
     """Commands that live beside what they do."""
-    from orchestration.commands import audit, forget, identity, listen, matching, replay, seeds, speak
+    from orchestration.commands import (
+        audit,
+        forget,
+        identity,
+        listen,
+        matching,
+        replay,
+        scoring,
+        seeds,
+        speak,
+    )
 
-    for room in (audit, forget, identity, listen, matching, replay, seeds, speak):
+    for room in (audit, forget, identity, listen, matching, replay, scoring, seeds, speak):
         for command in room.COMMANDS:
             main.add_command(command)
 

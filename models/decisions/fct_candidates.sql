@@ -87,10 +87,9 @@ from proposals as p
 cross join published
 left join {{ ref("dim_customer_context") }} as x on x.customer_id = p.customer_id
 left join
-    {{ ref("stg_downbeat__propensities") }} as e
+    {{ ref("int_message_propensities") }} as e
     on e.customer_id = p.customer_id
     and e.message_id = p.message_id
-    and not e.is_future
 left join
     {{ ref("int_occasions__used") }} as u
     on u.customer_id = p.customer_id

@@ -75,6 +75,10 @@ def put_past(
         f"read_parquet('{release.table('fct_assignments')}') where assigned_at < $moment",
         {"moment": release.as_of},
     )
+    for name, empty in SCORES.items():
+        known = name in release.manifest["tables"]
+        rows = f"read_parquet('{release.table(name)}')" if known else f"(select {empty} limit 0)"
+        connection.execute(f"create or replace table scores.{name} as from {rows}")
     for stream, columns in ESTIMATES.items():
         put_estimates(connection, home.raw / "downbeat" / stream, stream, columns, release)
 
@@ -88,11 +92,18 @@ def _sample(connection: duckdb.DuckDBPyConnection, buckets: int) -> None:
         connection.execute(f"delete from audiences.fct_audience_members where customer_id not in {inside}")
 
 
+SCORES = {
+    "fct_scores": "'' as customer_id, '' as model, '' as model_version, 0::bigint as logit_pico",
+    "fct_message_weights": "'' as message_id, '' as model_version, 0::bigint as logit_pico",
+}
+"""Tables that a release from before there were scores does not hold, as they are when empty."""
+
 ESTIMATES = {
     "propensities": {
         "customer_id": "varchar",
         "message_id": "varchar",
         "propensity": "double",
+        "model_version": "varchar",
         "scored_at": "timestamp",
     },
     "prices": {"policy_id": "bigint", "price": "double", "solved_at": "timestamp"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-SCHEMAS = ("seeds", "staging", "identity", "profiles", "context", "audiences", "decisions", "kept")
+SCHEMAS = ("seeds", "staging", "identity", "profiles", "context", "scores", "audiences", "decisions", "kept")
 
 
 def open_scratch() -> duckdb.DuckDBPyConnection:

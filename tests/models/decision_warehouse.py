@@ -64,8 +64,10 @@ TABLES: dict[str, dict[str, str]] = {
         "experiment": T, "customer_id": T, "bucket": N, "arm": T, "assigned_at": M,
     },
     "staging.stg_downbeat__propensities": {
-        "customer_id": T, "message_id": T, "propensity": D, "is_future": B, "scored_at": M,
+        "customer_id": T, "message_id": T, "propensity": D, "model_version": T, "is_future": B, "scored_at": M,
     },
+    "scores.fct_scores": {"customer_id": T, "model": T, "model_version": T, "logit_pico": N},
+    "scores.fct_message_weights": {"message_id": T, "model_version": T, "logit_pico": N},
     "staging.stg_downbeat__prices": {"policy_id": N, "price": D, "is_future": B, "solved_at": M},
     "staging.stg_downbeat__receipts": {
         "receipt_id": T, "sync_id": T, "destination": T, "release_id": T, "change": T, "member_key": T,
