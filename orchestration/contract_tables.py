@@ -60,6 +60,7 @@ CONTRACT_TABLES = (
     "fct_decisions_misdirected",
     "fct_collisions",
     "fct_saturation",
+    "fct_recommendations",
     "fct_ledger_days",
     "fct_reconciliation",
     "messages",

@@ -6,7 +6,6 @@ import base64
 import io
 from collections.abc import Mapping, Sequence
 from textwrap import fill
-from typing import Any
 
 import duckdb
 
@@ -94,43 +93,24 @@ def plots(release: Release, questions: Mapping[str, str] = QUESTIONS) -> dict[st
     return shown
 
 
-def bars(names: Sequence[str], values: Sequence[float], is_ranked: bool = True, form: str = "{:,.0f}") -> str:
+def bars(names: Sequence[str], values: Sequence[float], is_ranked: bool = True) -> str:
     """Horizontal bars, the largest (or else the first) on top, as a data address."""
-    figure, axes = _canvas(0.6 + 0.34 * len(names))
-    pairs = list(zip(values, names, strict=True))
-    ordered = sorted(pairs) if is_ranked else pairs[::-1]
-    drawn = axes.barh(
-        [fill(name, 44) for _, name in ordered], [value for value, _ in ordered], color="#4f6bed"
-    )
-    axes.bar_label(drawn, fmt=form, padding=3, fontsize=8)
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
-    axes.tick_params(axis="x", labelbottom=False, length=0)
-    axes.margins(x=0.15)
-    return _address(figure)
-
-
-def against(predicted: Sequence[float], actual: Sequence[float]) -> str:
-    """Predicted shares against actual ones, with the line where they would agree, as a data address."""
-    figure, axes = _canvas(4.2)
-    most = max([*predicted, *actual], default=1.0) * 1.05
-    axes.plot([0, most], [0, most], color="#b8bcc4", linewidth=1)
-    axes.plot(predicted, actual, marker="o", color="#4f6bed", linewidth=1.4)
-    axes.set(xlabel="predicted share", ylabel="actual share", xlim=(0, most), ylim=(0, most))
-    axes.spines[["top", "right"]].set_visible(False)
-    return _address(figure)
-
-
-def _canvas(tall: float) -> tuple[Any, Any]:
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6.4, tall), dpi=110, layout="constrained")
-    return figure, figure.subplots()
-
-
-def _address(figure: Any) -> str:
+    figure = Figure(figsize=(6.4, 0.6 + 0.34 * len(names)), dpi=110, layout="constrained")
+    axes = figure.subplots()
+    pairs = list(zip(values, names, strict=True))
+    ordered = sorted(pairs) if is_ranked else pairs[::-1]
+    drawn = axes.barh(
+        [fill(name, 44) for _, name in ordered], [value for value, _ in ordered], color="#4f6bed"
+    )
+    axes.bar_label(drawn, fmt="{:,.0f}", padding=3, fontsize=8)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.tick_params(axis="x", labelbottom=False, length=0)
+    axes.margins(x=0.15)
     picture = io.BytesIO()
     figure.savefig(picture, format="png")
     return "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()

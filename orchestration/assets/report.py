@@ -9,7 +9,9 @@ from orchestration.assets.release import KEY as RELEASE
 from orchestration.assets.release import must_be_current
 from orchestration.paths import Home
 from orchestration.recognition.page import write_identity_report
+from orchestration.release import Release
 from orchestration.report import write_report
+from orchestration.report.measured import measured
 
 
 def report_asset(home: Home) -> dg.AssetsDefinition:
@@ -27,7 +29,12 @@ def report_asset(home: Home) -> dg.AssetsDefinition:
         release = must_be_current(home)
         page = write_report(home, release)
         return dg.MaterializeResult(
-            metadata={"page": dg.MetadataValue.path(page), **pictures(plots(release))}
+            metadata={
+                "page": dg.MetadataValue.path(page),
+                **pictures(plots(release)),
+                **pictures(measured(release).charts()),
+                **changes(release),
+            }
         )
 
     return numbers
@@ -51,6 +58,13 @@ def identity_asset(home: Home) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page), **shown})
 
     return who_is_who
+
+
+def changes(release: Release) -> dict[str, dg.MarkdownMetadataValue]:
+    """What to change today, as a table."""
+    rows = [f"| {row[0]} | {row[8]} | {row[1]} |" for row in measured(release).rows["changes"]]
+    lines = ["| what | row | advice |", "|---|---|---|", *rows]
+    return {"what to change": dg.MetadataValue.md("\n".join(lines))} if rows else {}
 
 
 def pictures(drawn: Mapping[str, str]) -> dict[str, dg.MarkdownMetadataValue]:

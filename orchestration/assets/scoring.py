@@ -4,14 +4,13 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets.plots import against, bars
 from orchestration.assets.release import KEY as RELEASE
 from orchestration.assets.release import must_be_current
 from orchestration.assets.report import pictures
 from orchestration.paths import Home
 from orchestration.release import Release
+from orchestration.report.measured import measured
 from orchestration.scoring.learning import learn_all
-from orchestration.scoring.pictured import calibrations, drifts
 from orchestration.transform import last_built, warehouse_lane
 
 
@@ -42,15 +41,8 @@ def learning_asset(home: Home) -> dg.AssetsDefinition:
 
 
 def shown(release: Release) -> dict[str, Any]:
-    """Calibration of every model last learned, and drift of those in force, as plots."""
-    drawn = {
-        f"calibration of {model}: predicted, actual": against(*lines)
-        for model, lines in calibrations(release).items()
-    }
-    drawn |= {
-        f"drift of {model}, deviations": bars(
-            [name for name, _ in rows], [abs(value) for _, value in rows], form="{:,.2f}"
-        )
-        for model, rows in drifts(release).items()
-    }
-    return pictures(drawn)
+    """Calibration of every model last learned, and drift of those in force, as the page shows them."""
+    drawn = measured(release).charts()
+    return pictures(
+        {title: image for title, image in drawn.items() if title.startswith(("calibration", "drift"))}
+    )

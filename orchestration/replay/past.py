@@ -75,10 +75,7 @@ def put_past(
         f"read_parquet('{release.table('fct_assignments')}') where assigned_at < $moment",
         {"moment": release.as_of},
     )
-    for name, empty in SCORES.items():
-        known = name in release.manifest["tables"]
-        rows = f"read_parquet('{release.table(name)}')" if known else f"(select {empty} limit 0)"
-        connection.execute(f"create or replace table scores.{name} as from {rows}")
+    _scores(connection, release)
     for stream, columns in ESTIMATES.items():
         put_estimates(connection, home.raw / "downbeat" / stream, stream, columns, release)
 
@@ -90,6 +87,14 @@ def _sample(connection: duckdb.DuckDBPyConnection, buckets: int) -> None:
         connection.execute(f"delete from profiles.dim_customers where {bucket} % {buckets} <> 0")
         inside = "(select customer_id from profiles.dim_customers)"
         connection.execute(f"delete from audiences.fct_audience_members where customer_id not in {inside}")
+
+
+def _scores(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
+    """The scores of that run."""
+    for name, empty in SCORES.items():
+        known = name in release.manifest["tables"]
+        rows = f"read_parquet('{release.table(name)}')" if known else f"(select {empty} limit 0)"
+        connection.execute(f"create or replace table scores.{name} as from {rows}")
 
 
 SCORES = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestration.paths import Home
 from orchestration.report.figures import figures
+from orchestration.report.measured import measured
 from orchestration.report.page import page
 from orchestration.shelf import Release
 from orchestration.whole import replace_text
@@ -21,5 +22,5 @@ def write_report(home: Home, release: Release, scoreboard: Scoreboard | None = N
     """Writes reports/numbers.html about a release and what the tools acknowledged since; returns its path."""
     target = home.reports / "numbers.html"
     target.parent.mkdir(parents=True, exist_ok=True)
-    replace_text(target, page(figures(home, release), scoreboard or {}))
+    replace_text(target, page(figures(home, release), scoreboard or {}, measured(release)))
     return target

@@ -7,6 +7,8 @@ from html import escape
 
 from orchestration.report.drawing import bars, columns, spoken, table, tiles
 from orchestration.report.figures import Figures
+from orchestration.report.measured import Measured
+from orchestration.report.measured_page import measured_sections
 from orchestration.report.style import STYLE
 
 HELD_BACK = ("suppressed", "outranked", "held", "withheld")
@@ -24,9 +26,9 @@ TRUTH_WORDS = {
 }
 
 
-def page(found: Figures, scoreboard: Mapping[str, Mapping[str, float]]) -> str:
+def page(found: Figures, scoreboard: Mapping[str, Mapping[str, float]], told: Measured) -> str:
     """The whole document as HTML text; nothing in it is fetched from anywhere."""
-    sections = "".join(f"<section>{section}</section>" for section in _sections(found, scoreboard))
+    sections = "".join(f"<section>{section}</section>" for section in _sections(found, scoreboard, told))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -56,9 +58,11 @@ def _head(found: Figures) -> str:
     )
 
 
-def _sections(found: Figures, scoreboard: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+def _sections(found: Figures, scoreboard: Mapping[str, Mapping[str, float]], told: Measured) -> Iterator[str]:
     if scoreboard:
         yield _truth(scoreboard)
+    changes, *measured = measured_sections(told)
+    yield changes
     messages = columns(found.by_day("messages_sent"), found.first, found.last, found.live_since)
     yield f"<h2>Messages by day and channel</h2>{messages}"
     yield (
@@ -66,6 +70,7 @@ def _sections(found: Figures, scoreboard: Mapping[str, Mapping[str, float]]) -> 
         "<p class='quiet'>The first reason of every message that was considered and not sent.</p>"
         + bars(_held_back(found), "no message was considered in these days")
     )
+    yield from measured
     yield _orders(found)
     yield from _letters(found)
     yield _identity(found)

@@ -33,6 +33,9 @@ th { text-align: left; font-weight: 500; color: var(--quiet); font-size: .85rem 
 th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th:not(:first-child) { text-align: right } td:not(:first-child) { text-align: right }
 td.n { font-variant-numeric: tabular-nums; white-space: nowrap }
+figure { margin: 1rem 0; max-width: 30rem } img { width: 100%; height: auto; display: block }
+.changes { padding-left: 1.2rem } .changes li { margin-bottom: .9rem } .changes small { display: block }
+code { font-size: .8rem; color: var(--quiet); overflow-wrap: anywhere }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .75rem }
 @media (max-width: 34rem) { .tiles { grid-template-columns: repeat(2, 1fr) } svg text { font-size: 20px } }
 """
