@@ -38,8 +38,14 @@ class Warehouse:
 
 def learn_all(home: Home, run: Run, is_forced: bool = False) -> list[Verdict]:
     """Learn every model from the warehouse as built, unless it was done lately. The lane must be held."""
-    if not (is_forced or is_due(home, run.as_of)):
-        return []
+    verdicts = contested(home, run) if is_forced or is_due(home, run.as_of) else []
+    for verdict in verdicts:
+        commit_verdict(home, verdict)
+    return verdicts
+
+
+def contested(home: Home, run: Run) -> list[Verdict]:
+    """Every model learned and contested, and nothing written down. The lane must be held."""
     tables = [
         *(model.outcomes for model in MODELS),
         "int_score_cutoffs",
@@ -56,10 +62,7 @@ def learn_all(home: Home, run: Run, is_forced: bool = False) -> list[Verdict]:
         warehouse = Warehouse(connection, relations, run.as_of)
         verdicts = [learned(warehouse, model) for model in MODELS]
         verdicts += contest_products(connection, relations["int_item_purchases"], run.as_of)
-        verdicts.append(contest_lifetimes(connection, relations["int_purchase_days"], run.as_of))
-    for verdict in verdicts:
-        commit_verdict(home, verdict)
-    return verdicts
+        return [*verdicts, contest_lifetimes(connection, relations["int_purchase_days"], run.as_of)]
 
 
 def is_due(home: Home, as_of: datetime) -> bool:
