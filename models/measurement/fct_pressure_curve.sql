@@ -35,42 +35,24 @@ select
     -- facts
     cast(priced.people as bigint) as customer_count,
     cast(priced.weeks as bigint) as week_count,
-    {% for name in ["order", "revenue", "opt_out"] %}
-        case
-            when not checked.is_srm_failed then {{ rounded("priced." ~ name ~ "_effect") }}
-        end as {{ name }}_effect,
-        case
-            when not checked.is_srm_failed then {{ rounded("priced." ~ name ~ "_error") }}
-        end as {{ name }}_error,
-        case
-            when not checked.is_srm_failed
-            then
-                {{
-                    rounded(
-                        "priced." ~ name ~ "_effect - priced.looks * priced." ~ name ~ "_error"
-                    )
-                }}
-        end as {{ name }}_low,
-        case
-            when not checked.is_srm_failed
-            then
-                {{
-                    rounded(
-                        "priced." ~ name ~ "_effect + priced.looks * priced." ~ name ~ "_error"
-                    )
-                }}
-        end as {{ name }}_high,
-    {% endfor %}
     round(priced.lost_amount, 2) as lost_amount,
-    case when not checked.is_srm_failed then {{ rounded("priced.net_value") }} end as net_value,
-    case
-        when not checked.is_srm_failed
-        then {{ rounded("priced.net_value - priced.looks * priced.net_error") }}
-    end as net_low,
-    case
-        when not checked.is_srm_failed
-        then {{ rounded("priced.net_value + priced.looks * priced.net_error") }}
-    end as net_high,
+    {% for name, figure, error in [
+        ("order", "priced.order_effect", "priced.order_error"),
+        ("revenue", "priced.revenue_effect", "priced.revenue_error"),
+        ("opt_out", "priced.opt_out_effect", "priced.opt_out_error"),
+        ("net", "priced.net_value", "priced.net_error"),
+    ] %}
+        {% for part, value in [
+            ("value" if name == "net" else "effect", figure),
+            ("error", error),
+            ("low", figure ~ " - priced.looks * " ~ error),
+            ("high", figure ~ " + priced.looks * " ~ error),
+        ] %}
+            case
+                when not checked.is_srm_failed then {{ rounded(value) }}
+            end as {{ name }}_{{ part }},
+        {% endfor %}
+    {% endfor %}
     {{ rounded("observed.difference") }} as observed_difference,
     'observed, not an effect: who is engaged gets more messages' as observed_label,
     case
