@@ -7,6 +7,7 @@ import traceback
 import pytest
 
 from sandbox.tools.vendors import vendor_kinds
+from syncs.__main__ import table
 from syncs.connector import Connector, connector_for, connector_names
 from syncs.errors import BadRows, BadSetup, SyncError, TryLater
 from tests.syncs.conftest import EXERCISES, WRITERS, exercise, meet, people, speaks_http, tool
@@ -20,6 +21,12 @@ def known_people(toolbox):
     for name in WRITERS:
         connector = connector_for(name, {})
         meet(toolbox, connector, people(connector, 1))
+
+
+def test_the_table_for_people_names_every_tool():
+    told = table().splitlines()
+    assert [line.split("`")[1] for line in told[2:]] == connector_names()
+    assert len({line.count("|") for line in told}) == 1
 
 
 def test_every_connector_is_exercised_here():

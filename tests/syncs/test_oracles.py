@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from openapi_client.models.list_members_delete_query import ListMembersDeleteQue
 from openapi_client.models.profile_import_job_create_query import ProfileImportJobCreateQuery
 from square import Square
 from square.core.api_error import ApiError
+from standardwebhooks import Webhook as VerifiedWebhook
+from standardwebhooks import WebhookVerificationError
 
 from tests.syncs.conftest import HASH, NOW, Sent, member
 
@@ -270,3 +273,17 @@ def test_squares_client_and_our_connector_do_the_same_to_the_sandbox(connect, to
         square.customers.groups.add(customer_id="NOBODY", group_id=group.id)
     assert refused.value.status_code == 404
     assert refused.value.body["errors"][0]["code"] == "NOT_FOUND"
+
+
+# ---- Standard Webhooks: its own library verifies what we sign ----------------------------------------------------
+
+
+def test_the_standards_own_library_verifies_what_we_sign(connect, toolbox):
+    webhook, content = connect("webhook"), b'{"type":"vip.add","data":{"cookie_id":"\xc3\xbc"}}'
+    signed = webhook.signed("decision-1", content)
+    verifier = VerifiedWebhook(toolbox.environment["WEBHOOK_SECRET"])
+    assert verifier.verify(content, signed) == json.loads(content)
+    with pytest.raises(WebhookVerificationError):
+        verifier.verify(content + b" ", signed)
+    with pytest.raises(WebhookVerificationError):
+        verifier.verify(content, {**signed, "webhook-timestamp": "1"})
