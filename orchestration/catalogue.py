@@ -10,6 +10,7 @@ from orchestration.assets.lists import list_assets
 from orchestration.assets.measures import path_shares_asset
 from orchestration.assets.models import model_assets
 from orchestration.assets.own_streams import own_stream_specs
+from orchestration.assets.prices import prices_asset
 from orchestration.assets.release import release_asset
 from orchestration.assets.report import identity_asset, report_asset
 from orchestration.assets.scoring import learning_asset
@@ -43,7 +44,9 @@ micro_job = dg.define_asset_job(
     tags={KIND: MICRO},
 )
 upkeep_job = dg.define_asset_job(
-    "upkeep", selection=UPKEEP, description="Reduce the ledger's old runs to what its retention rules name."
+    "upkeep",
+    selection=UPKEEP,
+    description="Reduce the ledger to what its retention rules name; solve shared prices.",
 )
 
 
@@ -61,6 +64,7 @@ def build(home: Home) -> dg.Definitions:
             identity_asset(home),
             ledger_retention_asset(home),
             learning_asset(home),
+            prices_asset(home),
         ],
         jobs=[listen_job, speak_job, decide_job, main_job, micro_job, upkeep_job],
         schedules=[nightly_schedule("downbeat"), upkeep_schedule("upkeep")],

@@ -35,6 +35,8 @@ CONTRACT_TABLES = (
     "fct_decisions",
     "fct_decision_runs",
     "fct_assignments",
+    "fct_price_candidates",
+    "fct_price_places",
     "dim_reasons",
     "sync_members",
     "fct_sync_members",

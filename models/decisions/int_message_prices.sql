@@ -7,7 +7,7 @@ with
         from {{ ref("int_messages__ready") }}
     ),
     prices as (
-        select m.message_number, p.amount
+        select m.message_number, p.amount, cast(0 as double) as place_amount
         from messages as m
         join
             {{ ref("prices") }} as p
@@ -18,7 +18,9 @@ with
         select
             m.message_number,
             s.price
-            * case when c.measure = 'money' then m.cost_milli / 1000.0e0 else 1 end as amount
+            * case when c.measure = 'money' then m.cost_milli / 1000.0e0 else 1 end as amount,
+            s.price
+            * case when c.measure = 'money' then m.cost_milli / 1000.0e0 else 1 end as place_amount
         from messages as m
         join
             {{ ref("int_caps__ready") }} as c
@@ -33,6 +35,7 @@ select
     -- keys
     message_number,
     -- facts
-    cast(round(1000000 * sum(amount)) as bigint) as price
+    cast(round(1000000 * sum(amount)) as bigint) as price,
+    cast(round(1000000 * sum(place_amount)) as bigint) as place_price
 from prices
 group by message_number

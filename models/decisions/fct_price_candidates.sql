@@ -1,0 +1,35 @@
+-- Candidates of some customers with room of their own, and the rooms they would take a place in:
+-- what
+-- the prices of shared places are solved on.
+with
+    size as (select count(*) as customer_count from {{ ref("dim_customers") }}),
+    sampled as (
+        select c.customer_id
+        from {{ ref("dim_customers") }} as c
+        cross join size
+        where
+            {{ bucket_of("'price'", "c.customer_id", 1000000) }} * size.customer_count
+            < 1000000 * cast({{ var("price_sample_customers") }} as bigint)
+    )
+select
+    -- keys
+    r.customer_id,
+    m.message_id,
+    -- facts
+    r.worth + coalesce(p.place_price, 0) as worth,
+    m.channel,
+    m.category,
+    m.campaign,
+    m.exclusion_group,
+    r.product_id,
+    r.product_category,
+    {% for scope in cap_scopes() %} r.{{ scope }}_room {{- "," if not loop.last }} {% endfor %}
+from {{ ref("int_candidates__roomed") }} as r
+join sampled on sampled.customer_id = r.customer_id
+join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
+left join {{ ref("int_message_prices") }} as p on p.message_number = r.message_number
+where
+    r.cap_mask = 0
+    and r.count_to_caps
+    and not r.exempt_caps
+    and r.worth + coalesce(p.place_price, 0) >= 0
