@@ -40,6 +40,7 @@ CONTRACT_TABLES = (
     "dim_reasons",
     "sync_members",
     "fct_sync_members",
+    "fct_time_to_quiet",
     "fct_touches",
     "fct_conversions",
     "fct_last_click",

@@ -28,6 +28,9 @@ QUESTIONS = {
         where decided_date = (select max(decided_date) from {fct_saturation}) order by 2 desc limit 10""",
     "what tools sent against what was decided": """
         select verdict, count(*) from {fct_reconciliation} group by 1 order by 2 desc""",
+    "time to quiet, nineteen of twenty, minutes (and how many still wait)": """
+        select audience || ' at ' || destination || ' (' || waiting_count || ')', round(p95_seconds / 60.0, 1)
+        from {fct_time_to_quiet} where p95_seconds is not null order by 2 desc limit 12""",
 }
 
 

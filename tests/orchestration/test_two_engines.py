@@ -29,6 +29,7 @@ def test_the_world_is_large_enough_to_tell_them_apart(built: Home) -> None:
         "fct_next_products",
         "fct_promoted_after_purchase",
         "fct_sync_members",
+        "fct_time_to_quiet",
     }
 
 
