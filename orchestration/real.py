@@ -66,6 +66,7 @@ def run_real(home: Home, data: Path | None, out: Console, target: str = "duckdb"
     release = current_release(home)
     assert release is not None
     out.print(table_of(release))
+    out.print(learned_table(home))
     household = answer(
         release,
         "select customer_id from {fct_promoted_after_purchase} where days_before <= 14"
@@ -81,6 +82,18 @@ def table_of(release: Release) -> Table:
     table.add_column("Figure", justify="right")
     for words, query in QUESTIONS.items():
         table.add_row(words, f"{answer(release, query):,}")
+    return table
+
+
+def learned_table(home: Home) -> Table:
+    """What was learned from these tills, and whether it beat its baselines on the last days."""
+    table = Table(title="What was learned, and whether it is used", title_justify="left")
+    for heading in ("Model", "Used", "Why"):
+        table.add_column(heading)
+    files = home.raw / "downbeat" / "model_runs" / "*.parquet"
+    query = f"select model, is_published, reason from read_parquet('{files}', union_by_name = true) order by model"
+    for model, is_published, reason in duckdb.execute(query).fetchall():
+        table.add_row(model.replace("_", " "), "yes" if is_published else "no", reason)
     return table
 
 

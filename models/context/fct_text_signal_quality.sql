@@ -31,17 +31,19 @@ select
     count(found.text_id) as found_count,
     count(case when labelled.labelled_signal = kinds.signal then found.text_id end) as right_count,
     count(case when labelled.labelled_signal = kinds.signal then 1 end) as said_count,
-    round(
-        count(case when labelled.labelled_signal = kinds.signal then found.text_id end)
-        / cast(nullif(count(found.text_id), 0) as double),
-        4
-    ) as precision_rate,
-    round(
-        count(case when labelled.labelled_signal = kinds.signal then found.text_id end) / cast(
-            nullif(count(case when labelled.labelled_signal = kinds.signal then 1 end), 0) as double
-        ),
-        4
-    ) as recall_rate
+    {{
+        rounded(
+            "count(case when labelled.labelled_signal = kinds.signal then found.text_id end)"
+            ~ " / cast(nullif(count(found.text_id), 0) as double)"
+        )
+    }} as precision_rate,
+    {{
+        rounded(
+            "count(case when labelled.labelled_signal = kinds.signal then found.text_id end)"
+            ~ " / cast(nullif(count(case when labelled.labelled_signal = kinds.signal"
+            ~ " then 1 end), 0) as double)"
+        )
+    }} as recall_rate
 from kinds
 cross join labelled
 left join

@@ -78,13 +78,13 @@ select
     'a base rate is not what is believed' as kind,
     message_id as subject,
     'write base_rate '
-    || cast(cast(round(rate, 4) as decimal(9, 4)) as string)
+    || cast(cast(rate as decimal(9, 4)) as string)
     || ' in place of '
     || cast(base_rate as string) as advice,
     'of ' || cast(sent_count as string) || ' sent, that share was answered' as reason,
-    round(rate, 4) as effect,
-    round(middle - margin, 4) as effect_low,
-    round(middle + margin, 4) as effect_high,
+    {{ rounded("rate") }} as effect,
+    {{ rounded("middle - margin") }} as effect_low,
+    {{ rounded("middle + margin") }} as effect_high,
     'share answered, as observed; not what the message brings' as effect_unit,
     'messages' as seed,
     'message_id=' || message_id as seed_key,

@@ -31,10 +31,20 @@ with
                 when r.purchase_day_count >= {{ var("at_risk_least_purchases") }}
                 then greatest(r.usual_gap_days, 1)
             end as usual_gap_days,
-            cast(l.said_at as date) as said_date
+            cast(l.said_at as date) as said_date,
+            cast(round(100 * t.alive_probability) as bigint) as alive_percent
         from {{ ref("dim_customers") }} as c
         left join rhythms as r on r.customer_id = c.customer_id
         left join leaving as l on l.customer_id = c.customer_id
+        left join {{ ref("fct_lifetimes") }} as t on t.customer_id = c.customer_id
+    ),
+    judged as (
+        select
+            *,
+            coalesce(
+                silent_days > {{ var("at_risk_after_gaps") }} * usual_gap_days, false
+            ) as is_silent
+        from known
     ),
     staged as (
         select
@@ -44,9 +54,9 @@ with
                 then 'prospect'
                 when silent_days >= {{ var("lapsed_after_days") }}
                 then 'lapsed'
-                when said_date is not null
+                when said_date is not null or is_silent
                 then 'at_risk'
-                when silent_days > {{ var("at_risk_after_gaps") }} * usual_gap_days
+                when alive_percent < {{ var("at_risk_alive_below_percent") }}
                 then 'at_risk'
                 when age_days < {{ var("new_customer_days") }}
                 then 'new'
@@ -56,7 +66,7 @@ with
                 then 'won_back'
                 else 'active'
             end as stage
-        from known
+        from judged
     )
 select
     -- keys
@@ -76,7 +86,7 @@ select
         then {{ date_plus_days("last_ordered_date", var("lapsed_after_days")) }}
         when stage = 'at_risk' and said_date is not null
         then said_date
-        when stage = 'at_risk'
+        when stage = 'at_risk' and is_silent
         then
             {{
                 date_plus_days(
