@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
+MAILMAN := .venv-mailman
 STATISTICS := .venv-statistics
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
@@ -13,6 +14,7 @@ export GX_ANALYTICS_ENABLED := false
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
 setup-peers: $(PEERS)/.peers
+setup-mailman: $(MAILMAN)/.mailman
 setup-statistics: $(STATISTICS)/.statistics
 
 demo: setup ## The closed loop on a retailer with known truth.
@@ -45,6 +47,7 @@ lock: ## Re-resolve the dependencies (needs uv).
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements.in -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet -c requirements.lock requirements-dev.in -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements-peers.in -o requirements-peers.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-header --quiet requirements-mailman.in -o requirements-mailman.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements-statistics.in -o requirements-statistics.lock
 
 clean:
@@ -67,6 +70,13 @@ $(VENV)/.runtime: requirements.lock | $(BIN)/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Installing test tools and Spark (once) ..."
 	@$(call INSTALL,requirements-dev.lock,$(VENV))
+	@touch $@
+
+# Mailman wants an older SQLAlchemy than Dagster; without it the tests against it are skipped.
+$(MAILMAN)/.mailman: requirements-mailman.lock | $(BIN)/python
+	@echo "Installing Mailman for the tests against a real tool (once) ..."
+	@$(BIN)/python -m venv $(MAILMAN)
+	@$(call INSTALL,requirements-mailman.lock,$(MAILMAN))
 	@touch $@
 
 # recordlinkage needs an older pandas than the product, so the peers live next door.

@@ -154,7 +154,9 @@ class Connector:
         expect: tuple[int, ...],
         headers: Mapping[str, str] | None,
     ) -> Answer:
-        sent = {"Content-Type": self.media_type, "Accept": self.media_type} | dict(headers or self.headers())
+        sent = {"Accept": self.media_type} | dict(headers or self.headers())
+        if content is not None:  # some servers try to read a body that only a header promises
+            sent = {"Content-Type": self.media_type} | sent
         url = self.base_url + path
         try:
             with self.session.request(

@@ -81,7 +81,7 @@ class ModelServer:
         self.judge: Callable[[str, str, list[Member]], None] = lambda *_: None
         self.kill: Callable[[], None] = lambda: None
         handler = type("Bound", (_Handler,), {"model": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -126,6 +126,11 @@ class ModelServer:
         while self.jobs and (up_to is None or int(self.jobs[0][0]) <= up_to):
             _, change, object, members = self.jobs.pop(0)
             self.receiver.apply(change, object, members)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Whoever asked was killed: that is what we are here for."""
 
 
 class _Handler(BaseHTTPRequestHandler):
