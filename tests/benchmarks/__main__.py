@@ -6,7 +6,7 @@ python -m tests.benchmarks [NAME] [its own options]; NAME is one of CHOICES, the
 import importlib
 import sys
 
-CHOICES = ("stages", "components", "protection", "incremental", "why_same", "faults")
+CHOICES = ("stages", "components", "protection", "incremental", "why_same", "faults", "speak")
 
 chosen = sys.argv.pop(1) if sys.argv[1:] and sys.argv[1] in CHOICES else "stages"
 importlib.import_module(f"tests.benchmarks.{chosen}").main()
