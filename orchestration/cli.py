@@ -124,6 +124,7 @@ def doctor() -> None:
 def register() -> None:
     """Commands that live beside what they do."""
     from orchestration.commands import (
+        ahead,
         audit,
         forget,
         identity,
@@ -135,7 +136,7 @@ def register() -> None:
         speak,
     )
 
-    for room in (audit, forget, identity, listen, matching, replay, scoring, seeds, speak):
+    for room in (ahead, audit, forget, identity, listen, matching, replay, scoring, seeds, speak):
         for command in room.COMMANDS:
             main.add_command(command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,7 @@ from orchestration.demo import Scene, Stage, run_demo
 from orchestration.lint import SeedsRefused
 from orchestration.paths import PROJECT, Home
 from orchestration.release import all_releases, current_release
+from orchestration.replay.ahead import NothingAhead, look_ahead
 from orchestration.replay.page import markdown, summary
 from orchestration.replay.replay import NothingToReplay, replay
 from sandbox.scoreboard import identity_quality
@@ -134,6 +135,17 @@ def test_a_replay_refuses_policies_that_lint_refuses(stage: Stage, tmp_path: Pat
     (tmp_path / "caps.csv").write_text(caps.replace("101,global,*,customer,2", "101,global,*,customer,0"))
     with pytest.raises(SeedsRefused, match="limit below 1"):
         replay(stage.home, *days_of(stage), seeds=tmp_path)
+
+
+def test_a_planned_message_is_tried_on_each_of_the_coming_days(stage: Stage) -> None:
+    found = look_ahead(stage.home, "winback_email", days=2, sample=None)
+    assert [day.day for day in found.days] == [days_of(stage)[1] + timedelta(days=n) for n in (1, 2)]
+    assert max(day.reach for day in found.days) > 0
+    assert all("winback_email" not in {one.message_id for one in day.losers} for day in found.days)
+    nobody = look_ahead(stage.home, "winback_email", days=1, audience="holdout", sample=None)
+    assert [day.reach for day in nobody.days] == [0]
+    with pytest.raises(NothingAhead, match="no_such_message is unknown"):
+        look_ahead(stage.home, "no_such_message")
 
 
 def days_of(stage: Stage) -> tuple[date, date]:
