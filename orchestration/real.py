@@ -45,10 +45,10 @@ QUESTIONS = {
             select list(touch_id) from {fct_touches} where touch_type = 'redeemed')) and list_has_any(touch_ids, (
             select list(touch_id) from {fct_touches} where touch_type = 'sent'))""",
     "baskets credited to letters, evenly (credit, not effect)": """
-        select sum(conversion_count) from {fct_channel_attribution}
+        select sum(conversion_count)::bigint from {fct_channel_attribution}
         where level = 'channel' and rule = 'linear' and channel = 'direct_mail'""",
     "baskets nobody had written to before": """
-        select sum(conversion_count) from {fct_channel_attribution}
+        select sum(conversion_count)::bigint from {fct_channel_attribution}
         where level = 'channel' and rule = 'linear' and channel = '(no touch)'""",
     "channels whose effect is known (nobody was held out)": """
         select count(distinct channel) from {fct_channel_attribution} where evidence <> 'none'""",
