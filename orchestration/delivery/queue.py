@@ -16,13 +16,16 @@ QUEUE = """
 create or replace temp table queue as
 with placed as (
   select *, row_number() over (partition by sync_id, change order by member_key, identity) as place,
-    sum(strlen(identity) + strlen(payload) + $envelope) over (
-      partition by sync_id, change order by member_key, identity rows unbounded preceding) as bytes
+    strlen(identity) + strlen(payload) + $envelope as row_bytes
   from work where is_restrictive = $is_restrictive and held is null and (not is_echo or $with_echoes)
+), weighed as (
+  select *, sum(row_bytes) over (
+      partition by sync_id, change, (place - 1) // $rows order by place rows unbounded preceding) as bytes
+  from placed
 ), numbered as (
   select *, dense_rank() over (order by mode = 'append', (change = 'remove') = is_restrictive, sync_id, change,
     (place - 1) // $rows, bytes // $bytes) as batch
-  from placed
+  from weighed
 )
 select *, row_number() over (partition by batch order by place) as row_number from numbered
 """

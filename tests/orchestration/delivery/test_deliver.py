@@ -305,3 +305,16 @@ def test_two_runs_of_one_destination_do_not_overlap(world):
     wanted = world.want(member(AUDIENCE, "ann"))
     world.deliver(wanted, passing=again)
     assert world.on(AUDIENCE) == {"ann@example.com"}
+
+
+def test_requests_are_cut_by_rows_and_only_where_they_must_by_bytes(world, monkeypatch):
+    monkeypatch.setattr(ToolConnector, "batch_rows", 5)
+    monkeypatch.setattr(ToolConnector, "batch_bytes", 2100)
+    world.deliver(world.want(*(member(AUDIENCE, f"a{n:02}") for n in range(20))))
+    assert [len(keys) for _, _, keys in world.receiver.seen] == [5, 5, 5, 5]
+    long = {"note": "x" * 700}
+    world.receiver.seen.clear()
+    world.deliver(world.want(*(member(AUDIENCE, f"b{n}", payload=long) for n in range(4))))
+    added = [len(keys) for change, _, keys in world.receiver.seen if change == "add"]
+    assert sum(added) == 4
+    assert max(added) <= 2
