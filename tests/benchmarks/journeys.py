@@ -29,8 +29,8 @@ import pandas as pd
 from ChannelAttribution import heuristic_models, markov_model
 data = pd.read_parquet(sys.argv[1])
 before = time.process_time()
-heuristic_models(data, "path", "converted", var_null="failed")
-markov_model(data, "path", "converted", var_null="failed", flg_adv=False)
+heuristic_models(data, "path", "converted", flg_pro=False)
+markov_model(data, "path", "converted", var_null="failed", verbose=False, flg_pro=False)
 print(json.dumps({"cpu": time.process_time() - before}))
 """
 
