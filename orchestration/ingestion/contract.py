@@ -115,7 +115,9 @@ def stream_contract(source: Marked, table: Marked) -> StreamContract:
         cursor=meta.get("cursor"),
         refuse_share=meta.number("refuse_share", 0.5) or 0.0,
         overlap_minutes=int(meta.number("overlap_minutes", 60) or 0),
-        fresh_hours=fresh_hours(table.part("config").part("freshness").part("warn_after")),
+        fresh_hours=None
+        if meta.get("delivery") == "webhook"  # silence is no sign: perhaps nobody had anything to say
+        else fresh_hours(table.part("config").part("freshness").part("warn_after")),
     )
     check_references(contract, table, meta)
     return contract
