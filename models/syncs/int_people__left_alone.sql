@@ -29,6 +29,7 @@ where
         p.audience <> 'no_consent'
         or (
             w.customer_id is not null
-            and w.channel = case s.destination when 'meta' then 'paid_social' else 'email' end
+            and w.channel
+            = case when {{ is_ad_platform("s.destination") }} then 'paid_social' else 'email' end
         )
     )

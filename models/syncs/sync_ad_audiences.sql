@@ -1,11 +1,16 @@
--- Who is to see ads today: decided like any other message, hashed as the platform wants it.
+-- Who is to see ads today: decided like any other message, for Meta already hashed; other platforms
+-- have rules of their own, which their connectors follow at the door.
 with
     due as (
         select
             s.sync_id,
             d.decision_id,
             d.customer_id,
-            {{ hashed_identity_of("d.contact_type", "d.contact_point") }} as identity,
+            case
+                when s.destination = 'meta'
+                then {{ hashed_identity_of("d.contact_type", "d.contact_point") }}
+                else {{ identity_of("d.contact_type", "d.contact_point") }}
+            end as identity,
             row_number() over (
                 partition by s.sync_id, d.contact_type, d.contact_point
                 order by d.decided_at desc, d.decision_id
