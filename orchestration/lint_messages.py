@@ -12,7 +12,7 @@ HIGHEST_NUMBER, HIGHEST_TIER, HIGHEST_SCORE = 1023, 15, 2**32 - 1  # what the ch
 RINGING = ("sms", "push", "call")
 NAMED = ("message_id", "campaign", "channel", "category", "audience", "exclusion_group")
 NAME = re.compile(r"[A-Za-z0-9_.-]{0,60}")
-DATED = ("messages", "caps", "budgets", "prices", "experiments", "suppressions", "quiet_hours")
+DATED = ("messages", "caps", "budgets", "prices", "experiments", "suppressions", "quiet_hours", "programmes")
 
 
 def ends_before_it_starts(seeds: Seeds) -> Iterator[Finding]:

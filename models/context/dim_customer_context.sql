@@ -50,6 +50,12 @@ with
         from {{ ref("fct_contacts") }}
         where customer_id is not null and count_to_caps and not is_estimate and state <> 'released'
         group by customer_id
+    ),
+    ads as (
+        select customer_id, sum(expected_milli) as expected_milli
+        from {{ ref("fct_expected_impressions") }}
+        where {{ days_between("shown_date", as_of()) }} <= 7
+        group by customer_id
     )
 select
     -- keys
@@ -65,6 +71,8 @@ select
     cast(coalesce(pressure.pressure_1d, 0) as bigint) as pressure_1d,
     cast(coalesce(pressure.pressure_7d, 0) as bigint) as pressure_7d,
     cast(coalesce(pressure.pressure_30d, 0) as bigint) as pressure_30d,
+    -- an estimate: in none of the counts above
+    cast(coalesce(ads.expected_milli, 0) as bigint) as expected_ads_7d_milli,
     -- times
     returns.last_return_at,
     purchases.purchased_at as last_purchased_at,
@@ -76,3 +84,4 @@ left join returns on returns.customer_id = customers.customer_id
 left join purchases on purchases.customer_id = customers.customer_id and purchases.recency = 1
 left join {{ ref("fct_intent") }} as intent on intent.customer_id = customers.customer_id
 left join pressure on pressure.customer_id = customers.customer_id
+left join ads on ads.customer_id = customers.customer_id

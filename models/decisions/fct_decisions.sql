@@ -30,7 +30,11 @@ with
             {{
                 json_object(
                     [
-                        ["audience", "m.audience"],
+                        ["programme", "c.programme"],
+                        ["step", "c.step"],
+                        ["moved_because", "c.moved_because"],
+                        ["after_message_id", "c.last_message_id"],
+                        ["after_channel", "c.last_channel"],
                         ["product_id", "c.product_id"],
                         ["product_category", "c.product_category"],
                     ]
@@ -74,13 +78,11 @@ select
 from chosen
 union all
 select
-    -- keys
     decision_id,
     run_id,
     customer_id,
     message_id,
     instance,
-    -- facts
     campaign,
     channel,
     category,
@@ -91,7 +93,6 @@ select
     count_to_caps,
     payload,
     score,
-    -- times
     send_after,
     expires_at,
     decided_at

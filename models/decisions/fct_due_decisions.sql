@@ -35,6 +35,7 @@ select
     d.category,
     d.product_id,
     d.product_category,
+    d.payload,
     -- times
     d.send_after,
     d.expires_at,
@@ -50,6 +51,13 @@ left join
     on s.customer_id = d.current_customer_id
     and s.channel = d.channel
     and s.purpose = m.purpose
+-- what belongs to a programme goes out for as long as that goes on
+left join
+    {{ ref("fct_programme_states") }} as p
+    on p.customer_id = d.current_customer_id
+    and p.programme = m.programme
+    and p.status in ('live', 'done')
+    and p.entered_at <= d.decided_at
 {% for match, key in [
         ("product", "d.product_id"),
         ("category", "d.product_category"),
@@ -61,7 +69,8 @@ left join
         and by_{{ match }}.scope_key = '{{ match }}:' || {{ key }}
 {% endfor %}
 where
-    coalesce(s.is_granted, m.purpose = 'transactional')
+    (m.programme is null or p.programme is not null)
+    and coalesce(s.is_granted, m.purpose = 'transactional')
     and not coalesce(s.is_bounced, false)
     and not (m.holdout and h.customer_id is not null)
     -- the consent must be for this very address

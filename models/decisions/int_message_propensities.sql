@@ -7,6 +7,10 @@ with
         inner join
             {{ ref("int_messages__ready") }} as messages on messages.audience = members.audience
         where members.kind = 'segment'
+        union
+        select customer_id, message_id
+        from {{ ref("fct_programme_states") }}
+        where is_offered
     ),
     estimated as (
         select

@@ -1,9 +1,10 @@
 -- Messages that may be proposed now, each with the suppression rules that bind it.
 with
     messages as (
-        select m.*, c.contact_type, c.channel_number
+        select m.*, c.contact_type, c.channel_number, p.programme, p.step_number
         from {{ ref("messages") }} as m
         join {{ ref("channels") }} as c on c.channel = m.channel
+        left join {{ ref("programme_steps") }} as p on p.message_id = m.message_id
         where {{ is_valid_now("m") }}
     ),
     binding_rules as (
@@ -58,6 +59,8 @@ select
     m.category,
     m.purpose,
     m.audience,
+    m.programme,
+    m.step_number,
     m.promotes,
     m.occasion,
     coalesce(m.exclusion_group, '') as exclusion_group,

@@ -23,6 +23,7 @@ with
     hearers as (
         select audience, customer_id, max(has_won) as has_won
         from considered
+        where audience is not null
         group by audience, customer_id
     ),
     segments as (

@@ -13,6 +13,7 @@ with
             d.campaign,
             d.product_id,
             d.product_category,
+            d.payload,
             d.send_after,
             d.expires_at
         from {{ ref("fct_due_decisions") }} as d
@@ -40,6 +41,11 @@ select
                 ["decision_id", "decision_id"],
                 ["product_id", "product_id"],
                 ["product_category", "product_category"],
+                ["programme", json_text("payload", "programme")],
+                ["step", json_text("payload", "step")],
+                ["after_message_id", json_text("payload", "after_message_id")],
+                ["after_channel", json_text("payload", "after_channel")],
+                ["moved_because", json_text("payload", "moved_because")],
                 ["send_after", utc_text("send_after")],
                 ["expires_at", utc_text("expires_at")],
             ]

@@ -26,6 +26,9 @@ QUESTIONS = {
     "share of customers at each limit, last day, %": """
         select reason, round(100 * stopped_rate, 1) from {fct_saturation}
         where decided_date = (select max(decided_date) from {fct_saturation}) order by 2 desc limit 10""",
+    "what became of the steps of programmes": """
+        select message_id || ', ' || channel || ': sent', sent_count from {fct_programme_steps}
+        where customer_count > 0 order by programme, step_number""",
     "what tools sent against what was decided": """
         select verdict, count(*) from {fct_reconciliation} group by 1 order by 2 desc""",
     "time to quiet, nineteen of twenty, minutes (and how many still wait)": """

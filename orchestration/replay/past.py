@@ -17,7 +17,7 @@ from orchestration.shelf import Release
 AS_IT_WAS = {
     "profiles": ("dim_customers", "dim_customer_consents"),
     "identity": ("dim_customer_identifiers",),
-    "audiences": ("fct_audience_members",),
+    "audiences": ("fct_audience_members", "fct_programme_states"),
     "context": ("dim_customer_context",),
 }
 CONTACTS = """

@@ -89,6 +89,20 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class ProgrammeState:
+    """Where the person stands, or stood, in a programme: at which step and why; what came of the steps, in order."""
+
+    programme: str
+    status: str
+    message_id: str
+    step: str
+    moved_because: str
+    steps: tuple[str, ...]
+    entered_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Membership:
     """A list that the release wants the person on, and what its tool last answered."""
 
@@ -111,6 +125,7 @@ class Explanation:
     links: tuple[Link, ...]
     consents: Mapping[str, str]
     standing: tuple[Standing, ...]
+    programmes: tuple[ProgrammeState, ...]
     considered: tuple[Considered, ...]
     contacts: tuple[Contact, ...]
     memberships: tuple[Membership, ...]

@@ -15,6 +15,7 @@ from orchestration.shelf import Release, current_release
 from orchestration.why import evidence, messages
 from orchestration.why.answer import Explanation
 from orchestration.why.people import NobodyKnown, find, question
+from orchestration.why.programmes import programmes
 from orchestration.why.words import hidden
 
 LOOKED_BACK = timedelta(days=6)
@@ -26,6 +27,7 @@ TABLES = (
     "fct_identity_changes",
     "dim_customer_consents",
     "fct_audience_members",
+    "fct_programme_states",
     "fct_contacts",
     "fct_decisions",
     "fct_promoted_after_purchase",
@@ -111,6 +113,7 @@ def _answer(asked: Asked, who: str, release: Release) -> Explanation:
         links=evidence.links(asked),
         consents=evidence.consents(asked),
         standing=evidence.standing(asked, release.as_of),
+        programmes=programmes(asked, asked.window[1] + timedelta(days=1)),
         considered=messages.considered(asked),
         contacts=messages.contacts(asked),
         memberships=messages.memberships(asked),

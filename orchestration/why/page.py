@@ -33,6 +33,8 @@ def parts(answer: Explanation) -> Iterator[RenderableType]:
     if answer.links:
         yield _links(answer)
     yield _standing(answer)
+    if answer.programmes:
+        yield _programmes(answer)
     yield _considered(answer)
     yield _contacts(answer)
     if answer.memberships:
@@ -81,6 +83,19 @@ def _standing(answer: Explanation) -> Table:
         table.add_row(each.kind, what, each.reason, day(each.expires_at) or "–")
     for channel, consent in answer.consents.items():
         table.add_row("consent", channel, consent, "")
+    return table
+
+
+def _programmes(answer: Explanation) -> Table:
+    table = _table("In programmes", "since", "programme", "now", "why", "what came of the steps")
+    for each in answer.programmes:
+        now = (
+            f"step {each.step}, {each.message_id}"
+            if each.status in ("live", "suspended") and each.step
+            else ""
+        )
+        status = f"{each.status}\n{now}".strip()
+        table.add_row(day(each.entered_at), each.programme, status, each.moved_because, "\n".join(each.steps))
     return table
 
 

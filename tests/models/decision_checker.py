@@ -209,6 +209,9 @@ class Decider:
         for row in world.members:
             if row["expires_at"] is None or row["expires_at"] > now:
                 self.members[row["customer_id"]].append(row)
+        self.states: dict[str, list[Row]] = defaultdict(list)
+        for row in world.states:
+            self.states[row["customer_id"]].append(row)
         self.homes: dict[str, list[str]] = defaultdict(list)
         for key, row in self.customers.items():
             self.homes[row["household_id"]].append(key)
@@ -260,32 +263,47 @@ class Decider:
     # -- candidates ---------------------------------------------------------------------------------------------
 
     def candidates(self, customer: Row) -> list[Candidate]:
-        """Today's proposals: the newest membership of each audience, for each of its messages."""
+        """Today's proposals of segments and programmes."""
         clock, found = self.clocks[customer["customer_id"]], []
         today = clock.local_date(self.now)
-        monday = today - timedelta(days=today.isoweekday() - 1)
         for message in self.messages:
-            rows = [
-                row
-                for row in self.members[customer["customer_id"]]
-                if row["audience"] == message["audience"] and row["kind"] == "segment"
-            ]
-            if not rows or str(today.isoweekday()) not in message["weekdays"].split("|"):
+            if str(today.isoweekday()) not in message["weekdays"].split("|"):
                 continue
-            row = min(rows, key=lambda r: (-r["entered_at"].timestamp(), r["scope_key"], r["product_id"]))
-            occasion = row["scope_key"] if row["scope_key"] != "all" else row["audience"]
-            instance = {
-                "week": f"{message['campaign']}@{monday}",
-                "day": f"{message['campaign']}@{today}",
-                "entry": f"{occasion}@{row['entered_at'].date()}",
-            }[message["occasion"]]
+            row, instance, last = self.occasion_of(message, customer["customer_id"], today)
+            if row is None:
+                continue
             expires = self.now + timedelta(hours=int(message["ttl_hours"]))
-            expires = min(expires, row["expires_at"] or expires)
+            expires = min(expires, last or expires)
             promotes = message["promotes"]
             product = row["product_id"] if promotes == "product" else None
             category = row["product_category"] if promotes != "nothing" else None
             found.append(Candidate(customer, message, instance, product, category, expires, clock))
         return found
+
+    def occasion_of(
+        self, message: Row, customer_id: str, today: date
+    ) -> tuple[Row | None, str, datetime | None]:
+        """What it is proposed for, and until when: the step a programme offers, or the newest membership."""
+        if not message["audience"]:
+            for row in self.states[customer_id]:
+                if row["message_id"] == message["message_id"] and row["is_offered"]:
+                    return row, row["instance"], row["closes_at"]
+            return None, "", None
+        rows = [
+            row
+            for row in self.members[customer_id]
+            if row["audience"] == message["audience"] and row["kind"] == "segment"
+        ]
+        if not rows:
+            return None, "", None
+        row = min(rows, key=lambda r: (-r["entered_at"].timestamp(), r["scope_key"], r["product_id"]))
+        occasion = row["scope_key"] if row["scope_key"] != "all" else row["audience"]
+        instance = {
+            "week": f"{message['campaign']}@{today - timedelta(days=today.isoweekday() - 1)}",
+            "day": f"{message['campaign']}@{today}",
+            "entry": f"{occasion}@{row['entered_at'].date()}",
+        }[message["occasion"]]
+        return row, instance, row["expires_at"]
 
     # -- gates --------------------------------------------------------------------------------------------------
 

@@ -51,8 +51,9 @@ def breaches(world: World, decisions: Rows) -> list[str]:
     """Promises that the decisions break: every gate asked again, every cap and budget counted again over all."""
     decider = Decider(world)
     candidates = {c.key: c for customer in world.customers for c in decider.candidates(customer)}
-    sent = [candidates[key_of(row)] for row in decisions]
-    told = []
+    known = [row for row in decisions if key_of(row) in candidates]
+    sent = [candidates[key_of(row)] for row in known]
+    told = [f"nobody proposed it: {key_of(row)}" for row in decisions if row not in known]
     for candidate in sent:
         decider.gate(candidate)
         if candidate.verdict is not None or candidate.withheld:

@@ -19,7 +19,7 @@ from tests.models.decision_world import PROJECT, Row, World
 
 SEEDS = (
     "messages", "caps", "budgets", "prices", "experiments", "suppressions", "quiet_hours", "channels", "audiences",
-    "time_zone_offsets",
+    "programme_steps", "time_zone_offsets",
 )  # fmt: skip
 TYPES = {
     "varchar": pa.string(), "string": pa.string(), "bigint": pa.int64(), "boolean": pa.bool_(),

@@ -38,6 +38,11 @@ TABLES: dict[str, dict[str, str]] = {
         "audience": T, "customer_id": T, "scope_key": T, "reason": T, "kind": T, "product_id": T,
         "product_category": T, "entered_at": M, "expires_at": M,
     },
+    "audiences.fct_programme_states": {
+        "programme": T, "customer_id": T, "instance": T, "status": T, "message_id": T, "step_number": N,
+        "is_offered": B, "moved_because": T, "last_message_id": T, "last_channel": T, "product_id": T,
+        "product_category": T, "entered_at": M, "closes_at": M,
+    },
     "context.fct_contacts": {
         "contact_id": T, "customer_id": T, "contact_type": T, "contact_point": T, "product_id": T,
         "product_category": T, "channel": T, "category": T, "campaign": T, "message_id": T, "state": T,
@@ -87,6 +92,7 @@ def upstream_rows(world: World) -> dict[str, list[Row]]:
             {"run_id": "before", "kind": "full", "decided_at": world.as_of - timedelta(minutes=15)}
         ],
         "audiences.fct_audience_members": world.members,
+        "audiences.fct_programme_states": world.states,
         "context.fct_contacts": world.contacts,
         "context.dim_customer_context": world.context,
         "staging.stg_downbeat__assignments": world.assigned,

@@ -39,7 +39,7 @@ Row = dict[str, Any]
 # The dials of this world, where the project's own would leave a rule without anybody to bind: seed, key, cells.
 DIALS: list[tuple[str, str, dict[str, str]]] = [
     ("caps", "101", {"max_n": "3"}),
-    ("caps", "102", {"max_n": "9"}),
+    ("caps", "102", {"max_n": "7"}),
     ("caps", "111", {"max_n": "1"}),
     ("caps", "116", {"max_n": "2"}),
     ("caps", "131", {"window_n": "1"}),
@@ -50,6 +50,8 @@ DIALS: list[tuple[str, str, dict[str, str]]] = [
     ("messages", "referral_email", {"weekdays": "1|2|3|4|5|6|7"}),
     ("messages", "winback_letter", {"weekdays": "1|2|3|4|5|6|7"}),
     ("messages", "winback_sms", {"weekdays": "1|2|3|4|5|6|7"}),
+    ("messages", "crosssell_push", {"promotes": "product"}),
+    ("messages", "arrivals_email", {"promotes": "product"}),
     ("suppressions", "contact_pressure", {"scope_type": "category", "scope_key": "onboarding"}),
     ("caps", "103", {"max_n": "6"}),
     ("caps", "104", {"max_n": "5"}),
@@ -57,10 +59,10 @@ DIALS: list[tuple[str, str, dict[str, str]]] = [
     ("caps", "121", {"max_n": "3"}),
     ("caps", "124", {"max_n": "2"}),
     ("caps", "161", {"max_n": "1"}),
-    ("caps", "162", {"max_n": "1"}),
+    ("caps", "162", {"max_n": "2"}),
     ("caps", "171", {"max_n": "2"}),
-    ("caps", "181", {"max_n": "75"}),
-    ("budgets", "901", {"scope_type": "message", "scope_key": "cart_sms", "amount": "0.8"}),
+    ("caps", "181", {"max_n": "56"}),
+    ("budgets", "901", {"scope_type": "message", "scope_key": "cart_sms", "amount": "0.4"}),
     ("budgets", "902", {"amount": "60"}),
     ("prices", "attention", {"amount": "0.4"}),
     ("quiet_hours", "push_everywhere", {"outside": "hold"}),
@@ -100,6 +102,7 @@ class World:
     customers: list[Row] = field(default_factory=list)
     consents: list[Row] = field(default_factory=list)
     members: list[Row] = field(default_factory=list)
+    states: list[Row] = field(default_factory=list)
     contacts: list[Row] = field(default_factory=list)
     context: list[Row] = field(default_factory=list)
     decided: list[Row] = field(default_factory=list)
@@ -125,6 +128,7 @@ def fill_world(world: World, dice: random.Random, customers: int, most_contacts:
         add_customer(world, dice, f"C{number:05d}")
         add_consents(world, dice)
         add_memberships(world, dice)
+        add_states(world, dice)
         add_contacts(world, dice, number % (most_contacts + 1))
         add_assignments(world, dice)
         add_propensities(world, dice)
@@ -184,6 +188,12 @@ def add_consents(world: World, dice: random.Random) -> None:
             )
 
 
+def draw_product(dice: random.Random, customer_id: str) -> str:
+    """Often the one that others propose to the customer too."""
+    products = list(PRODUCTS)
+    return products[int(customer_id[1:]) % len(products)] if dice.random() < 0.5 else dice.choice(products)
+
+
 def add_memberships(world: World, dice: random.Random) -> None:
     """Many segments, few suppressions."""
     customer_id = world.customers[-1]["customer_id"]
@@ -192,7 +202,7 @@ def add_memberships(world: World, dice: random.Random) -> None:
         for _ in range(2):
             if dice.random() >= share:
                 continue
-            product = dice.choice(list(PRODUCTS))
+            product = draw_product(dice, customer_id)
             scope = {
                 "bought_recently": dice.choice([f"product:{product}", f"category:{PRODUCTS[product]}"]),
                 "bounced": f"channel:{dice.choice(['email', 'sms', 'push'])}",
@@ -219,6 +229,32 @@ def add_memberships(world: World, dice: random.Random) -> None:
                 for m in mine
             ):
                 world.members.append(row)
+
+
+def add_states(world: World, dice: random.Random) -> None:
+    """What programmes offer the customer: of each more steps at once than there ever are, so that caps bind."""
+    customer_id = world.customers[-1]["customer_id"]
+    for step in world.seed("programme_steps"):
+        if dice.random() >= 0.5:
+            continue
+        product = draw_product(dice, customer_id)
+        entered = world.as_of - timedelta(hours=dice.randrange(1, 160))
+        world.states.append(
+            {
+                "programme": step["programme"],
+                "customer_id": customer_id,
+                "instance": f"{step['programme']}@{entered.date()}",
+                "status": dice.choice(["live", "suspended", "converted"]),
+                "message_id": step["message_id"],
+                "step_number": int(step["step_number"]),
+                "is_offered": dice.random() < 0.9,
+                "moved_because": "drawn",
+                "product_id": product,
+                "product_category": PRODUCTS[product],
+                "entered_at": entered,
+                "closes_at": world.as_of + timedelta(hours=dice.choice([2, 30, 200])),
+            }
+        )
 
 
 def add_contacts(world: World, dice: random.Random, count: int) -> None:

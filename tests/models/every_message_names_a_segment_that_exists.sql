@@ -2,4 +2,6 @@
 select messages.message_id, messages.audience
 from {{ ref("messages") }} as messages
 left join {{ ref("audiences") }} as audiences on audiences.audience = messages.audience
-where coalesce(audiences.kind, '') <> 'segment'
+where
+    messages.message_id not in (select message_id from {{ ref("programme_steps") }})
+    and coalesce(audiences.kind, '') <> 'segment'

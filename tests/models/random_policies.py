@@ -34,6 +34,14 @@ def random_world(seed: int, tightness: float | None = None) -> World:
     is_lean = seed % 2 == 0  # where little stands in the way, choices get in each other's
     seeds = {
         "messages": messages,
+        "programme_steps": [
+            {
+                "message_id": row["message_id"],
+                "programme": f"g{place % 3}",
+                "step_number": str(1 + place // 3),
+            }
+            for place, row in enumerate(row for row in messages if not row["audience"])
+        ],
         "caps": draw_caps(dice, messages, now),
         "budgets": draw_budgets(dice, tight),
         "prices": draw_prices(dice),
@@ -86,7 +94,8 @@ def draw_messages(dice: random.Random) -> Seed:
                 "tier": "0" if is_service else str(dice.randrange(1, 4)), "value_amount": str(dice.randrange(0, 40)),
                 "base_rate": f"{dice.randrange(1, 100) / 1000:.3f}",
                 "unit_cost": dice.choice(["0", "0.04", "0.85"]) if costs else "0",
-                "lever": dice.choice(["0", "0", "25", "-30"]), "audience": dice.choice(segments), "promotes": promotes,
+                "lever": dice.choice(["0", "0", "25", "-30"]), "audience": dice.choice([*segments, "", ""]),
+                "promotes": promotes,
                 "occasion": dice.choice(["week", "day", "entry"]), "exclusion_group": dice.choice(GROUPS),
                 "exempt_caps": str(is_service).lower(), "count_to_caps": str(counts).lower(),
                 "ttl_hours": dice.choice(["4", "24", "72"]), "weekdays": dice.choice(["1|2|3|4|5|6|7"] * 4 + ["1|4|7"]),

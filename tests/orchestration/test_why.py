@@ -77,6 +77,14 @@ TABLES: Rows = {
         {"code": 1102, "words": "a service case is open"}, {"code": 1104, "words": "something was returned"},
         {"code": 2000, "words": "lost to a better message"},
     ],
+    "fct_programme_states": [
+        {"programme": "abandoned_cart", "customer_id": "c1", "status": "live", "message_id": "cart_sms",
+         "step_number": 4, "moved_because": "cart_push cannot reach them",
+         "trail": "cart_email=sent|cart_push=blocked|cart_sms=offered", "entered_at": YESTERDAY},
+        {"programme": "winback", "customer_id": "c1", "status": "suspended", "suspended_by": "service_recovery",
+         "message_id": "winback_email", "step_number": 1, "moved_because": "entered: long silent",
+         "trail": "winback_email=offered", "entered_at": YESTERDAY - timedelta(days=1)},
+    ],
     "fct_ledger": [
         considered(NOW, "ticket", "send", 0, 0, round=1, score=9),
         considered(NOW, "promo", "suppress", 1102, 2 + (1 << 18) + (1 << 20)),
@@ -301,3 +309,14 @@ def printed(answer: Explanation) -> str:
     page = io.StringIO()
     show(answer, Console(file=page, width=200))
     return page.getvalue()
+
+
+def test_it_says_where_one_stands_in_programmes_and_why(ask: Ask) -> None:
+    cart, winback = ask("c1").programmes
+    assert (cart.programme, cart.message_id, cart.step) == ("abandoned_cart", "cart_sms", "4")
+    assert cart.moved_because == "cart_push cannot reach them"
+    assert cart.steps == ("cart_email sent", "cart_push blocked", "cart_sms offered")
+    assert winback.moved_because == "entered: long silent; rests for service_recovery"
+    page = io.StringIO()
+    show(ask("c1"), Console(file=page, width=160))
+    assert "step 4, cart_sms" in page.getvalue()
