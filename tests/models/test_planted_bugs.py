@@ -16,4 +16,4 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_is_caught(models: Models, bug: Bug) -> None:
-    assert caught_after(models, bug, most_worlds=20) is not None
+    assert caught_after(models, bug, most_worlds=60) is not None
