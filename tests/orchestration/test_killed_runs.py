@@ -30,7 +30,9 @@ def a_job() -> None:
     something()
 
 
-@pytest.mark.parametrize(("process", "status"), [(NOBODY, "FAILURE"), (os.getpid(), "STARTED")])
+@pytest.mark.parametrize(
+    ("process", "status"), [(NOBODY, "FAILURE"), (os.getpid(), "STARTED")], ids=["dead", "alive"]
+)
 def test_only_runs_of_dead_processes_are_given_up(process: int, status: str) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         run = instance.create_run_for_job(
