@@ -24,7 +24,7 @@ real: setup ## The same models on real tills, campaigns and coupons.
 	$(BIN)/downbeat demo --data complete_journey
 
 test: setup-dev lint ## Every test, Spark included.
-	$(BIN)/python -m pytest tests -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest tests -n auto --maxprocesses 4 --no-loadscope-reorder
 
 lint: setup-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
 PROJECT = Path(__file__).resolve().parent.parent
+SHARED_WORLD = "orchestration/test_two_engines"
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +30,19 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker takes a whole file, because a file builds its world once; what shares a world shares a worker.
-
-    Spark comes first: it takes longest, and whoever is free does the rest meanwhile.
-    """
+    """Spark comes first: it takes longest, and whoever is free does the rest meanwhile."""
     items.sort(
         key=lambda item: "built" not in getattr(item, "fixturenames", ()) and "spark" not in item.keywords
     )
-    for item in items:
-        shares = "built" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("built" if shares else item.location[0]))
+
+
+class ByWorld(LoadFileScheduling):
+    """One worker takes a whole file, because a file builds its world once; what shares a world shares a worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = super()._split_scope(nodeid)
+        return SHARED_WORLD if SHARED_WORLD in scope else scope
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorld:
+    return ByWorld(config, log)
