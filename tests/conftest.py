@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from xdist.scheduler import LoadFileScheduling
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+# PySpark takes a main module without a file for a doctest of its own, and ends the process: workers have none.
+vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_WORLD = "orchestration/test_two_engines"
