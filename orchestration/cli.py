@@ -66,7 +66,7 @@ def demo(data: str, customers: int, days: int, seed: int, data_folder: Path | No
 def run(moment: str | None, target: str, micro: bool, as_json: bool) -> None:
     """Listen, decide, publish, speak. Twice on the same input does nothing the second time."""
     from orchestration.lease import SomebodyElseHoldsIt
-    from orchestration.lint import SeedsRefused
+    from orchestration.lint.check import SeedsRefused
     from orchestration.moment import FULL, MICRO, as_utc, now_utc
     from orchestration.run import RunFailed
     from orchestration.run import run as run_once

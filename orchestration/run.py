@@ -19,7 +19,7 @@ import dagster as dg
 from orchestration.erasure.resent import leave_out_erased
 from orchestration.ingestion.own import ensure_declared
 from orchestration.lease import Lease, SomebodyElseHoldsIt
-from orchestration.lint import refuse_bad_seeds
+from orchestration.lint.check import refuse_bad_seeds
 from orchestration.moment import AS_OF, FULL, KIND, TARGET
 from orchestration.paths import Home
 from orchestration.reaper import PROCESS, reap

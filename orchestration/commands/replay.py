@@ -47,7 +47,7 @@ def replay(
 def _replayed(
     first: date, last: date, seeds: Path | None, commit: str | None, sample: int | None, most: int
 ) -> tuple[dict[str, Any], str]:
-    from orchestration.lint import SeedsRefused
+    from orchestration.lint.check import SeedsRefused
     from orchestration.replay.page import markdown, summary
     from orchestration.replay.project import NoSuchPolicies
     from orchestration.replay.replay import NothingToReplay

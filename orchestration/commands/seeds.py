@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from orchestration.lint import lint as find_faults
+from orchestration.lint.check import lint as find_faults
 
 
 @click.command()

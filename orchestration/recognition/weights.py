@@ -9,7 +9,7 @@ import duckdb
 
 from estimators.matching import Weight, learn_weights
 from orchestration.export import duckdb_reader
-from orchestration.lint_seeds import Seeds
+from orchestration.lint.rows import Seeds
 from orchestration.paths import PROJECT, Home
 from orchestration.whole import replace_text
 

@@ -155,5 +155,10 @@ class Plan:
             " audience = coalesce(?, audience) where message_id = ?",
             [self.audience, self.message_id],
         )
+        if self.audience is not None:
+            # whoever asks about an audience does not ask about those a programme would hand on
+            self.connection.execute(
+                "delete from audiences.fct_programme_states where message_id = ?", [self.message_id]
+            )
         self.models.run(self.connection, moment, RUN)
         self.connection.execute(CHOSEN.format(side=side))

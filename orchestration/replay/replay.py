@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lint import SeedsRefused, lint
+from orchestration.lint.check import SeedsRefused, lint
 from orchestration.paths import Home
 from orchestration.replay.compiled import Models, compile_models
 from orchestration.replay.past import put_past

@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.export import duckdb_reader
 from orchestration.ingestion.loads import committed_loads
-from orchestration.lint_seeds import Seeds
+from orchestration.lint.rows import Seeds
 from orchestration.paths import PROJECT, Home
 from orchestration.scoring.lifetimes import contest_lifetimes
 from orchestration.scoring.models import MODELS, Learned, Model, TooLittle, learn

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from estimators.words import WordWeight, learn_words
-from orchestration.lint_seeds import Seeds
+from orchestration.lint.rows import Seeds
 from orchestration.paths import PROJECT
 from orchestration.whole import replace_text
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from orchestration.cli import main
 from orchestration.demo import Scene, Stage, run_demo
-from orchestration.lint import SeedsRefused
+from orchestration.lint.check import SeedsRefused
 from orchestration.paths import PROJECT, Home
 from orchestration.release import all_releases, current_release
 from orchestration.replay.ahead import NothingAhead, look_ahead

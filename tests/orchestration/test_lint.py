@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from orchestration.lint import SeedsRefused, lint, refuse_bad_seeds
-from orchestration.lint_seeds import Finding
+from orchestration.lint.check import SeedsRefused, lint, refuse_bad_seeds
+from orchestration.lint.rows import Finding
 from orchestration.paths import PROJECT
 
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from orchestration.commands.replay import replay
-from orchestration.lint import lint
+from orchestration.lint.check import lint
 from orchestration.paths import PROJECT
 from orchestration.project_copy import PARTS
 from orchestration.replay.ahead import Ahead, Day, Loser

@@ -12,7 +12,11 @@ from tests.orchestration.two_engines import MORNINGS, ON_SPARK, rows_of
 pytestmark = ON_SPARK
 
 
-@pytest.mark.parametrize("table", CONTRACT_TABLES)
+# these three lead to a table that so few people leave empty
+COMPARED = [*CONTRACT_TABLES, "int_experiment_units", "int_pressure_weeks", "int_message_strata"]
+
+
+@pytest.mark.parametrize("table", COMPARED)
 def test_both_engines_give_the_same_rows(built: Home, table: str) -> None:
     ours, theirs = rows_of(built, table, "duckdb"), rows_of(built, table, "spark")
     assert ours.keys() == theirs.keys(), "the columns differ"
@@ -20,13 +24,14 @@ def test_both_engines_give_the_same_rows(built: Home, table: str) -> None:
 
 
 def test_the_world_is_large_enough_to_tell_them_apart(built: Home) -> None:
-    empty = [table for table in CONTRACT_TABLES if not rows_of(built, table, "duckdb")["rows"]]
+    empty = [table for table in COMPARED if not rows_of(built, table, "duckdb")["rows"]]
     assert set(empty) <= {
         "dim_customer_redirects",
         "fct_campaign_days",
         "fct_decisions_misdirected",
         "fct_identity_breaches",
         "fct_next_products",
+        "fct_pressure_curve",
         "fct_promoted_after_purchase",
         "fct_sync_members",
         "fct_time_to_quiet",

@@ -14,7 +14,7 @@ from tests.orchestration.two_engines import GO_LIVE, ON_SPARK, retailer_with_a_p
 
 pytestmark = ON_SPARK
 
-NEXT = datetime(2026, 11, 4, 6)
+NEXT = datetime(2026, 11, 13, 6)
 RECOGNISE = ["build", "-s", "path:seeds", "staging", "path:models/identity", *WITHOUT_TESTS]
 RECOGNISED = [
     "int_identifier_sets",

@@ -28,7 +28,8 @@ ON_SPARK = [
 ]
 GO_LIVE = date(2026, 11, 2)
 NAMES_ITS_ENGINE = {("fct_decision_runs", "engine")}
-MORNINGS = [datetime(2026, 11, 2, 6), datetime(2026, 11, 3, 6)]
+# ten days apart: a week of what was decided on the first is over, and has had its answers
+MORNINGS = [datetime(2026, 11, 2, 6), datetime(2026, 11, 12, 6)]
 
 
 def retailer_with_a_past(home: Home) -> Retailer:

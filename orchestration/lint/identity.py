@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from orchestration.lint_seeds import Finding, Row, Seeds
+from orchestration.lint.rows import Finding, Row, Seeds
 
 Pair = frozenset[tuple[str, str]]
 CLEAN = {"email": re.compile(r"[^\sA-Z@]+@[^\sA-Z@]+"), "phone": re.compile(r"\+[1-9][0-9]{5,14}")}

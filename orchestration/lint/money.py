@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestration.lint_caps import days_kept, hours_of
-from orchestration.lint_seeds import Finding, Row, Seeds, overlap
+from orchestration.lint.caps import days_kept, hours_of
+from orchestration.lint.rows import Finding, Row, Seeds, overlap
 
 HIGHEST_AMOUNT = 1e12  # thousandths of it still fit a whole number
 HIGHEST_PRICE = 4000.0  # above every score

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from orchestration.lint_seeds import Finding, Row, Seeds, overlap
+from orchestration.lint.rows import Finding, Row, Seeds, overlap
 
 ROUNDS = 3  # three messages a day in six rounds; a daily ceiling above this could not be reached
 HIGHEST_ROOM = 998  # what a room can hold; capacities of everybody are counted elsewhere

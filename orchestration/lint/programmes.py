@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from orchestration.lint_caps import days_kept
-from orchestration.lint_seeds import Finding, Row, Seeds
-from orchestration.programme_conditions import NotACondition, read_condition
+from orchestration.lint.caps import days_kept
+from orchestration.lint.conditions import NotACondition, read_condition
+from orchestration.lint.rows import Finding, Row, Seeds
 
 MOST_STEPS = 8  # as many turns as int_programme_turns plays
 

@@ -1,7 +1,7 @@
 """Reads the seeds as a careful colleague would, before anything else does: each finding says where and what to do.
 
 What a column may hold is declared once, in the seed's YAML (types, accepted_values, relationships, unique, not_null).
-What rows mean together is in the other lint_ modules.
+What rows mean together is in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import (
-    lint_caps,
-    lint_experiments,
-    lint_identity,
-    lint_ledger,
-    lint_matching,
-    lint_messages,
-    lint_money,
-    lint_programmes,
-    lint_suppressions,
-    lint_syncs,
+from orchestration.lint import (
+    caps,
+    experiments,
+    identity,
+    ledger,
+    matching,
+    messages,
+    money,
+    programmes,
+    suppressions,
+    syncs,
 )
-from orchestration.lint_seeds import Finding, Row, Seeds
+from orchestration.lint.rows import Finding, Row, Seeds
 from orchestration.paths import PROJECT
 
 DIALS = (
@@ -50,16 +50,16 @@ DIALS = (
     "ledger_retention",
 )
 RULES = (
-    *lint_messages.RULES,
-    *lint_caps.RULES,
-    *lint_money.RULES,
-    *lint_experiments.RULES,
-    *lint_programmes.RULES,
-    *lint_suppressions.RULES,
-    *lint_syncs.RULES,
-    *lint_identity.RULES,
-    *lint_matching.RULES,
-    *lint_ledger.RULES,
+    *messages.RULES,
+    *caps.RULES,
+    *money.RULES,
+    *experiments.RULES,
+    *programmes.RULES,
+    *suppressions.RULES,
+    *syncs.RULES,
+    *identity.RULES,
+    *matching.RULES,
+    *ledger.RULES,
 )
 FREE_TEXT = {"words", "note"}
 UNSAFE = re.compile(r"[;`\\\x00-\x1f]|--|/\*|\*/|{{|}}|{%|%}|{#|#}")

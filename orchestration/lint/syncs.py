@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestration.lint_seeds import Finding, Row, Seeds
+from orchestration.lint.rows import Finding, Row, Seeds
 
 KIND_OF_CONTENT = {"audience": "segment", "suppression": "suppression"}
 POLARITY_OF_CONTENT = {"audience": "permissive", "decisions": "permissive", "suppression": "restrictive"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from orchestration.lint_seeds import Finding, Seeds, overlap
+from orchestration.lint.rows import Finding, Seeds, overlap
 
 
 def suppressions_of_unknown_things(seeds: Seeds) -> Iterator[Finding]:

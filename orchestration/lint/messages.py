@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from orchestration.lint_seeds import Finding, Seeds
+from orchestration.lint.rows import Finding, Seeds
 
 HIGHEST_NUMBER, HIGHEST_TIER, HIGHEST_SCORE = 1023, 15, 2**32 - 1  # what the choice key can hold
 RINGING = ("sms", "push", "call")

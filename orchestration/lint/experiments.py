@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestration.lint_seeds import Finding, Row, Seeds, overlap
+from orchestration.lint.rows import Finding, Row, Seeds, overlap
 
 KNOWN = {"channel": ("channels", "channel"), "message": ("messages", "message_id")}
 UNIVERSAL = "universal_holdout"

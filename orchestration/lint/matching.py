@@ -8,7 +8,7 @@ from itertools import groupby
 
 import yaml
 
-from orchestration.lint_seeds import Finding, Row, Seeds
+from orchestration.lint.rows import Finding, Row, Seeds
 
 SEED = "match_weights"
 ROUNDED = 2e-3  # shares are written with six digits
