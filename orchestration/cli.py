@@ -43,17 +43,18 @@ def main() -> None:
 @click.option("--target", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 def demo(data: str, customers: int, days: int, seed: int, data_folder: Path | None, target: str) -> None:
     """The closed loop on a retailer with known truth, or the same models on real tills."""
-    from orchestration import demo as demonstration
+    from orchestration.demo import run_demo
     from orchestration.real import run_real
     from orchestration.run import RunFailed
     from orchestration.sandbox_home import NotASandbox
+    from orchestration.stage import Scene
 
     home = Home.from_environment()
     try:
         if data == "complete_journey":
             run_real(home, data_folder, OUT, target)
         else:
-            demonstration.run_demo(home, demonstration.Scene(customers, days, seed, target), OUT)
+            run_demo(home, Scene(customers, days, seed, target), OUT)
     except (RunFailed, NotASandbox, FileNotFoundError) as problem:
         stop(str(problem))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from secrets import token_bytes
 
@@ -18,51 +17,20 @@ from rich.console import Console
 from rich.progress import Progress
 
 from orchestration.environment import environment_set
-from orchestration.holdings import Holding
 from orchestration.ingestion.inbox import Inbox
 from orchestration.paths import Home
 from orchestration.received import Watch
 from orchestration.release import current_release
 from orchestration.run import RunResult, run
 from orchestration.sandbox_home import fresh_sandbox
+from orchestration.stage import GO_LIVE, Scene, Stage
 from orchestration.summary import show
 from sandbox.exports import export_day
 from sandbox.received import sends_from_tools
 from sandbox.retailer import Retailer
 from sandbox.tools import Toolbox
 
-GO_LIVE = date(2026, 11, 2)
-HISTORY_DAYS = 120
 MORNING = time(6)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """How large a demonstration: people, days after go-live, the seed, the engine."""
-
-    customers: int = 2000
-    days: int = 5
-    seed: int = 7
-    target: str = "duckdb"
-    history_days: int = HISTORY_DAYS
-
-
-@dataclass
-class Stage:
-    """What is on stage while the days pass."""
-
-    home: Home
-    scene: Scene
-    toolbox: Toolbox
-    inbox: Inbox
-    ours: Retailer
-    siloed: Retailer
-    watch: Watch
-    secrets: dict[str, str] = field(default_factory=dict)
-    runs: list[RunResult] = field(default_factory=list)
-    holdings: list[Holding] = field(default_factory=list)
-    requests_when_nothing_is_new: int = -1
-    files_when_nothing_is_new: int = -1
 
 
 def run_demo(home: Home, scene: Scene, out: Console) -> Stage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 from rich.console import Console
@@ -11,10 +11,8 @@ from rich.table import Table
 
 from orchestration.holdings import Holding
 from orchestration.release import Release, current_release
+from orchestration.stage import GO_LIVE, Stage
 from sandbox.scoreboard import identity_quality, scoreboard
-
-if TYPE_CHECKING:
-    from orchestration.demo import Stage
 
 FIGURES = {
     "messages": "messages received by people",
@@ -30,7 +28,6 @@ FIGURES = {
 
 def show(stage: Stage, out: Console) -> dict[str, Any]:
     """Print every table and return the figures, for the report page and for tests."""
-    from orchestration.demo import GO_LIVE
     from orchestration.report import write_report
 
     release = current_release(stage.home)

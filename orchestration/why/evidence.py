@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from orchestration.why.answer import Identifier, Link, Standing
-
-if TYPE_CHECKING:
-    from orchestration.why.explain import Asked
+from orchestration.why.asked import Asked
 
 PROFILE = (
     "lifecycle_stage",

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from orchestration.why.answer import Considered, Contact, Membership, Receipt
+from orchestration.why.asked import Asked
 from orchestration.why.otherwise import Clock, Facts, otherwise
 from orchestration.why.words import reasons
-
-if TYPE_CHECKING:
-    from orchestration.why.explain import Asked
 
 MOST_CONTACTS = 20
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from orchestration.why.answer import ProgrammeState
-
-if TYPE_CHECKING:
-    from orchestration.why.explain import Asked
+from orchestration.why.asked import Asked
 
 STATES = """
 select programme, status, coalesce(message_id, ''), coalesce(cast(step_number as text), ''),

@@ -17,7 +17,7 @@ from paramiko.common import (
 from paramiko.sftp import SFTP_FAILURE, SFTP_OK
 from paramiko.sftp_attr import SFTPAttributes
 
-from sandbox.tools.letters_server import Keys
+from sandbox.tools.letters_keys import Keys
 
 
 class _Door(paramiko.ServerInterface):

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from sandbox.tools import letters_server
+from sandbox.tools import letters_keys, letters_server
 from sandbox.tools.clock import Clock
 from sandbox.tools.desk import Desk
 from sandbox.tools.klaviyo import Klaviyo
@@ -44,7 +44,7 @@ class Toolbox:
         self._build(factor)
         self.vendors: list[Vendor] = []
         asked = {**known.ports, **ports}
-        self._keys = letters_server.Keys.ready(self.folder / "letters" / "keys")
+        self._keys = letters_keys.Keys.ready(self.folder / "letters" / "keys")
         self._servers: dict[str, Server] = {}
         self._sftp: letters_server.SftpServer | None = None
         try:
@@ -189,7 +189,7 @@ def _serve(tool: Tool, port: int, fixed: Mapping[str, int]) -> Server:
 
 
 def _serve_sftp(
-    keys: letters_server.Keys, home: Path, port: int, fixed: Mapping[str, int]
+    keys: letters_keys.Keys, home: Path, port: int, fixed: Mapping[str, int]
 ) -> letters_server.SftpServer:
     try:
         return letters_server.start(keys, home, port)

@@ -14,13 +14,14 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from orchestration.cli import main
-from orchestration.demo import Scene, Stage, run_demo
+from orchestration.demo import run_demo
 from orchestration.lint.check import SeedsRefused
 from orchestration.paths import PROJECT, Home
 from orchestration.release import all_releases, current_release
 from orchestration.replay.ahead import NothingAhead, look_ahead
 from orchestration.replay.page import markdown, summary
 from orchestration.replay.replay import NothingToReplay, replay
+from orchestration.stage import Scene, Stage
 from sandbox.scoreboard import identity_quality
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ from pathlib import Path
 import paramiko
 import pytest
 
-from sandbox.tools import Toolbox, letters_server
+from sandbox.tools import Toolbox, letters_keys, letters_server
 from tests.sandbox.tools.conftest import MORNING
 
 TODAY = date(2026, 3, 2)
@@ -127,7 +127,7 @@ def test_files_are_listed_looked_at_and_removed(letters: Toolbox) -> None:
 
 
 def test_a_strangers_key_does_not_open_the_door(letters: Toolbox, tmp_path: Path) -> None:
-    stranger = letters_server.Keys.ready(tmp_path / "stranger")
+    stranger = letters_keys.Keys.ready(tmp_path / "stranger")
     with (
         pytest.raises(paramiko.AuthenticationException),
         sftp(letters.environment, str(stranger.client_file)),
