@@ -73,9 +73,12 @@ class Retailer:
         log_days: how far back the engagement and site logs reach; everything else is complete.
         Raises ValueError when there is no past left to live.
         """
+        self.live_past(HistoryWriter(self.world, landing, log_days))
+
+    def live_past(self, writer: HistoryWriter) -> None:
+        """Lives through the past siloed; the writer gets every stream. Raises ValueError when no past is left."""
         if self.next_day >= self.world.go_live:
             raise ValueError("this retailer's past is over: create a new one to write its history")
-        writer = HistoryWriter(self.world, landing, log_days)
         while self.next_day < self.world.go_live:
             day = self.next_day
             happened = self._live(day, siloed_sends(self.world, self.state, day))
