@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from scipy.stats import t as student
 
-from orchestration.demo import GO_LIVE
+from orchestration.stage import GO_LIVE
 from tests.benchmarks.compiled_project import Project, compile_project
 from tests.benchmarks.two_branches import Branches
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from orchestration.demo import GO_LIVE, HISTORY_DAYS, MORNING
+from orchestration.demo import MORNING
+from orchestration.stage import GO_LIVE, HISTORY_DAYS
 from sandbox.history import HistoryWriter, date_of
 from sandbox.received import sends_from_tools
 from sandbox.retailer import Retailer
