@@ -1,4 +1,4 @@
-{# The distinct texts of a group in order, as one text. #}
+{# The distinct texts of a group in order, as one text; null where there are none. #}
 {% macro joined_list(text) -%}
     {{ adapter.dispatch("joined_list", "downbeat")(text) }}
 {%- endmacro %}
@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__joined_list(text) -%}
-    array_join(array_sort(collect_set({{ text }})), ', ')
+    nullif(array_join(array_sort(collect_set({{ text }})), ', '), '')
 {%- endmacro %}
