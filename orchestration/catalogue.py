@@ -17,7 +17,7 @@ from orchestration.assets.scoring import learning_asset
 from orchestration.assets.streams import stream_assets
 from orchestration.moment import KIND, MICRO
 from orchestration.paths import Home
-from orchestration.triggers import new_files_sensor, nightly_schedule, upkeep_schedule
+from orchestration.triggers import lost_runs_sensor, new_files_sensor, nightly_schedule, upkeep_schedule
 
 LISTEN = dg.AssetSelection.groups("listen")
 SPEAK = dg.AssetSelection.groups("speak")
@@ -68,6 +68,6 @@ def build(home: Home) -> dg.Definitions:
         ],
         jobs=[listen_job, speak_job, decide_job, main_job, micro_job, upkeep_job],
         schedules=[nightly_schedule("downbeat"), upkeep_schedule("upkeep")],
-        sensors=[new_files_sensor(home, "downbeat")],
+        sensors=[new_files_sensor(home, "downbeat"), lost_runs_sensor],
         executor=dg.in_process_executor,
     )

@@ -66,6 +66,8 @@ def demo(data: str, customers: int, days: int, seed: int, data_folder: Path | No
 @click.option("--json", "as_json", is_flag=True)
 def run(moment: str | None, target: str, micro: bool, as_json: bool) -> None:
     """Listen, decide, publish, speak. Twice on the same input does nothing the second time."""
+    from orchestration.bars import Bars
+    from orchestration.delivery.progress import watched_by
     from orchestration.lease import SomebodyElseHoldsIt
     from orchestration.lint.check import SeedsRefused
     from orchestration.moment import FULL, MICRO, as_utc, now_utc
@@ -76,7 +78,8 @@ def run(moment: str | None, target: str, micro: bool, as_json: bool) -> None:
     at_moment = as_utc(moment) if moment else now_utc()
     try:
         kind = MICRO if micro else FULL
-        result = run_once(Home.from_environment(), at_moment, target, tell=ERR.print, kind=kind)
+        with Bars(ERR) as bars, watched_by(bars):
+            result = run_once(Home.from_environment(), at_moment, target, tell=ERR.print, kind=kind)
     except (RunFailed, SeedsRefused, TransformFailed, SomebodyElseHoldsIt) as problem:
         stop(str(problem))
         return

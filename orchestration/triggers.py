@@ -1,10 +1,11 @@
-"""When things run by themselves: every morning, and soon after a new file has landed."""
+"""When things run by themselves: every morning, soon after a file has landed, and when a run has lost its process."""
 
 import hashlib
 
 import dagster as dg
 
 from orchestration.paths import Home
+from orchestration.reaper import reap
 
 
 def nightly_schedule(job_name: str) -> dg.ScheduleDefinition:
@@ -46,6 +47,18 @@ def new_files_sensor(home: Home, job_name: str) -> dg.SensorDefinition:
         return dg.RunRequest(run_key=seen)
 
     return new_files
+
+
+@dg.sensor(
+    name="lost_runs",
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="A run whose process was killed is ended, so that the next one need not wait for it.",
+)
+def lost_runs_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Give up the runs of dead processes, whoever launched them."""
+    ended = reap(context.instance)
+    return dg.SkipReason(f"ended {', '.join(ended)}" if ended else "every run has its process")
 
 
 def landed(home: Home) -> str:

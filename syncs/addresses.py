@@ -16,6 +16,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from syncs.errors import BadSetup
 
 ALLOW_LOOPBACK = "DOWNBEAT_ALLOW_LOOPBACK"
+HOSTS, PER_HOST = 32, 4  # hosts whose connections are kept, and how many requests one host gets at a time
 
 
 def is_loopback_allowed(environment: Mapping[str, str]) -> bool:
@@ -76,7 +77,7 @@ def _connection(base: Any, allow_loopback: bool) -> Any:
 class _CheckedAdapter(HTTPAdapter):
     def __init__(self, allow_loopback: bool) -> None:
         self._allow_loopback = allow_loopback
-        super().__init__(pool_connections=4, pool_maxsize=4, max_retries=0)
+        super().__init__(pool_connections=HOSTS, pool_maxsize=PER_HOST, pool_block=True, max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **settings: Any) -> None:
         super().init_poolmanager(*arguments, **settings)

@@ -13,9 +13,10 @@ from typing import ClassVar
 
 import requests
 
-from syncs.addresses import checked_base_url, checked_session, is_loopback_allowed
+from syncs.addresses import checked_base_url, is_loopback_allowed
 from syncs.errors import BadSetup, SyncError, TryLater
 from syncs.patience import Patience
+from syncs.pool import shared_session
 from syncs.shape import Answer, Codes, Example, Member, Outcome, Page
 from syncs.verdicts import UNREADABLE, json_bytes, never_left, parsed, verdict_of
 from syncs.waits import Clock
@@ -112,7 +113,7 @@ class Connector:
 
     @cached_property
     def session(self) -> requests.Session:
-        return checked_session(is_loopback_allowed(self.environment))
+        return shared_session(is_loopback_allowed(self.environment))
 
     def call(
         self,

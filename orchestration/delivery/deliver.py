@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from orchestration.delivery import queue
 from orchestration.delivery.difference import compute
 from orchestration.delivery.holding import UNPROTECTED, count, hold, hold_behind_gates, note_held
-from orchestration.delivery.ledger import Ledger, opened
+from orchestration.delivery.ledger import Ledger, Request, opened
 from orchestration.delivery.lists import ReleasedTables, SyncList, lists_of
+from orchestration.delivery.progress import Progress, Watcher, nobody
 from orchestration.delivery.recovery import recover
 from orchestration.delivery.report import DeliveryReport, Tally, Verdict
 from orchestration.delivery.sending import Sending
@@ -33,17 +34,19 @@ def deliver(
     connector: Connector,
     gates: Mapping[str, Verdict] | None = None,
     passing: Callable[[str], None] | None = None,
+    watcher: Watcher = nobody,
 ) -> DeliveryReport:
     """Bring a tool to what a certified release wants of it. Nothing new: no request, no row.
 
     `gates` (sync_id → verdict) hold back only permissive work of their list; a list without a verdict has not
-    passed. `passing` is told each named point, so that tests can die there. Raises SomebodyElseHoldsIt.
+    passed. `passing` is told each named point, so that tests can die there; `watcher` how far it is after each
+    request, and if it raises, what was heard is kept. Raises SomebodyElseHoldsIt.
     """
     now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
     run_id = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with opened(home, destination, run_id) as ledger:
         lane = Lane(release, now, connector, dict(gates or {}), ledger, StopList.of(home), passing or _nobody)
-        lane.lists = lists_of(release, destination)
+        lane.lists, lane.progress = lists_of(release, destination), Progress(destination, watcher)
         lane.run()
         lane.passing("before_finish")
         return lane.tally.report(destination, release.release_id, run_id)
@@ -62,6 +65,7 @@ class Lane:
     passing: Callable[[str], None]
     lists: list[SyncList] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    progress: Progress = field(default_factory=lambda: Progress("", nobody))
     _begun: float = field(default_factory=time.monotonic)
 
     def run(self) -> None:
@@ -89,14 +93,8 @@ class Lane:
         return self.now + timedelta(seconds=time.monotonic() - self._begun)
 
     def _compute(self) -> None:
-        compute(
-            self.ledger.connection,
-            self.release,
-            self.lists,
-            self._stops(),
-            self.now,
-            self.connector.is_repeatable,
-        )
+        stops, is_repeatable = self._stops(), self.connector.is_repeatable
+        compute(self.ledger.connection, self.release, self.lists, stops, self.now, is_repeatable)
 
     def _stops(self) -> Stops:
         try:
@@ -113,7 +111,9 @@ class Lane:
     def _send_phase(self, is_restrictive: bool, with_echoes: bool = True) -> None:
         connection, limits = self.ledger.connection, (self.connector.batch_rows, self.connector.batch_bytes)
         failed: set[str] = set()
-        for number in queue.fill(connection, is_restrictive, with_echoes, *limits):
+        numbers = queue.fill(connection, is_restrictive, with_echoes, *limits)
+        self.progress.expect(queue.rows_by_list(connection))
+        for number in numbers:
             batch = queue.batch(connection, number)
             if batch.sync_id in failed:
                 continue
@@ -123,7 +123,8 @@ class Lane:
             if isinstance(trouble, BadSetup):
                 failed.add(batch.sync_id)
             elif trouble:
-                return  # the tool is busy or down: every other list would only wait as well
+                break  # the tool is busy or down: every other list would only wait as well
+        self._acknowledge()
 
     def _without_stopped(self, batch: queue.Batch) -> queue.Batch:
         stops = self._stops()
@@ -136,27 +137,49 @@ class Lane:
         return batch
 
     def _send(self, batch: queue.Batch) -> SyncError | None:
-        """Intent, request, outcome. Returns what ended it early, if anything did."""
+        """Intent, request, outcome. Returns what ended it early, if anything did.
+
+        The outcome of a whole request waits for the next intent, to be committed with it, before anything is sent.
+        """
         target = next(each.object for each in self.lists if each.sync_id == batch.sync_id)
-        self.passing("before_prepare_commit")
-        request = self.ledger.prepare(batch.relation, self.release.release_id, self.moment())
-        self.passing("after_prepare")
+        request = self._prepare(batch)
         sending = Sending(self.connector, batch.change, target, self.passing)
-        for outcomes in self._watched(sending.send(batch.members(request.request_id))):
-            self.passing("before_ack_commit")
-            self.ledger.settle(outcomes, self.moment(), sending.is_doubtful)
-            self.passing("after_ack")
+        for outcomes in sending.send(batch.members(request.request_id)):
+            self.passing("after_response")
+            self.ledger.hear(outcomes, self.moment(), sending.is_doubtful)
             self._count(batch, outcomes)
+            if len(outcomes) < len(batch.rows):
+                self._acknowledge()  # the other part of it may still be to be sent
+            self._tell(batch.sync_id, len(outcomes))
         self.tally.requests += sending.requests
         if sending.trouble:
             self.tally.stopped = str(sending.trouble)
             self.tally.needs_a_person |= isinstance(sending.trouble, BadSetup)
         return sending.trouble
 
-    def _watched(self, answers: Iterator[list[Outcome]]) -> Iterator[list[Outcome]]:
-        for outcomes in answers:
-            self.passing("after_response")
-            yield outcomes
+    def _prepare(self, batch: queue.Batch) -> Request:
+        """Commit the intent, and with it what is heard and not in the ledger yet."""
+        commits = [*(["ack"] if self.ledger.is_behind else []), "prepare"]
+        for name in commits:
+            self.passing(f"before_{name}_commit")
+        request = self.ledger.prepare(batch.relation, self.release.release_id, self.moment())
+        for name in commits:
+            self.passing(f"after_{name}")
+        return request
+
+    def _tell(self, sync_id: str, rows: int) -> None:
+        try:
+            self.progress.answered(sync_id, rows)
+        except Exception:
+            self._acknowledge()
+            raise
+
+    def _acknowledge(self) -> None:
+        """Commit what is heard and not in the ledger yet."""
+        if self.ledger.is_behind:
+            self.passing("before_ack_commit")
+            self.ledger.settle()
+            self.passing("after_ack")
 
     def _count(self, batch: queue.Batch, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:

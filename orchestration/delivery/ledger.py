@@ -6,20 +6,23 @@ lock is the lease. A mark outside the folder remembers how far the ledger had co
 
 from __future__ import annotations
 
-import json
-import os
+import math
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from orchestration.delivery.mark import Mark, mark_of, read_mark, write_mark
 from orchestration.lease import Lease
 from orchestration.paths import Home
 from syncs.shape import Outcome
+
+MARK_SECONDS = 1.0  # by so much a mark may lag behind: what it must notice is a ledger of another day
 
 TABLES = """
 create table if not exists intents (
@@ -66,38 +69,77 @@ class Ledger:
         self, connection: duckdb.DuckDBPyConnection, mark: Path, run_id: str, number: int, is_lost: bool
     ) -> None:
         self.connection, self._mark, self.run_id = connection, mark, run_id
-        self.is_lost, self._number = is_lost, number
+        self.is_lost, self._number, self._marked = is_lost, number, number
+        self._heard: list[tuple[Sequence[Outcome], datetime, bool]] = []
+        self._marked_at = -math.inf
 
     def prepare(self, relation: str, release_id: str, moment: datetime) -> Request:
-        """Commit the intent to send the rows of `relation` (as `queue` has them). Row n is op `<id>.n`."""
-        self._number += 1
-        request = Request(f"{self.run_id}-{self._number}", self._number)
-        self.connection.execute(
-            f"""insert into intents select ? || '.' || row_number, ?, ?, ?, ?, sync_id, change, is_restrictive,
-            member_key, customer_id, decision_id, identity, content_hash, ? from {relation}""",
-            [request.request_id, request.number, request.request_id, self.run_id, release_id, moment],
-        )
-        write_mark(self._mark, Mark(self._number, self.is_lost))
+        """Commit the intent to send the rows of `relation` (as `queue` has them). Row n is op `<id>.n`.
+
+        In the same commit: every outcome that was heard and still waits for one.
+        """
+        number = self._number + 1
+        request = Request(f"{self.run_id}-{number}", number)
+        with self._commit():
+            self._write_heard()
+            self.connection.execute(
+                f"""insert into intents select ? || '.' || row_number, ?, ?, ?, ?, sync_id, change, is_restrictive,
+                member_key, customer_id, decision_id, identity, content_hash, ? from {relation}""",
+                [request.request_id, request.number, request.request_id, self.run_id, release_id, moment],
+            )
+        self._number = number
+        if time.monotonic() - self._marked_at > MARK_SECONDS:
+            self.mark()
         return request
 
-    def settle(self, outcomes: Sequence[Outcome], moment: datetime, is_doubtful: bool = False) -> None:
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was heard that is not committed yet."""
+        return bool(self._heard)
+
+    def hear(self, outcomes: Sequence[Outcome], moment: datetime, is_doubtful: bool = False) -> None:
+        """Keep what became of operations for the next commit, which must come before anything else is sent."""
+        if outcomes:
+            self._heard.append((outcomes, moment, is_doubtful))
+
+    def settle(
+        self, outcomes: Sequence[Outcome] = (), moment: datetime = datetime.min, is_doubtful: bool = False
+    ) -> None:
         """Commit what became of operations, all at once; where it is doubtful whether only once, that too."""
-        if not outcomes:
-            return
-        columns = {
-            "op_id": [o.op_id for o in outcomes],
-            "outcome": [o.outcome for o in outcomes],
-            "code": [o.code for o in outcomes],
-            "job_id": [o.job_id for o in outcomes],
-        }
-        heard = pa.table(columns)
-        self.connection.register("heard", heard)
-        self.connection.execute(
-            """insert into outcomes select op_id, $run, outcome, code, job_id, $moment from heard
-            union all select op_id, $run, 'unknown', 'may_land_late', '', $moment from heard where $is_doubtful""",
-            {"run": self.run_id, "moment": moment, "is_doubtful": is_doubtful},
-        )
-        self.connection.unregister("heard")
+        self.hear(outcomes, moment, is_doubtful)
+        if self._heard:
+            with self._commit():
+                self._write_heard()
+
+    @contextmanager
+    def _commit(self) -> Iterator[None]:
+        """One transaction, one wait for the disk."""
+        self.connection.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("rollback")
+            raise
+        self.connection.execute("commit")
+        self._heard.clear()
+
+    def _write_heard(self) -> None:
+        for outcomes, moment, is_doubtful in self._heard:
+            names = ("op_id", "outcome", "code", "job_id")
+            columns = {name: [getattr(each, name) for each in outcomes] for name in names}
+            self.connection.register("heard", pa.table(columns))
+            self.connection.execute(
+                """insert into outcomes select op_id, $run, outcome, code, job_id, $moment from heard
+                union all select op_id, $run, 'unknown', 'may_land_late', '', $moment from heard where $is_doubtful""",
+                {"run": self.run_id, "moment": moment, "is_doubtful": is_doubtful},
+            )
+            self.connection.unregister("heard")
+
+    def mark(self) -> None:
+        """Remember outside of the ledger how far it has come, if it has."""
+        if self._marked < self._number:
+            write_mark(self._mark, Mark(self._number, self.is_lost))
+            self._marked, self._marked_at = self._number, time.monotonic()
 
     def found(self) -> None:
         """Declare a lost ledger rebuilt: permissive work may go on."""
@@ -121,7 +163,13 @@ def opened(home: Home, destination: str, run_id: str, wait_seconds: float = 0) -
         connection.execute(OPERATIONS)
         reached, known = _highest(connection), read_mark(mark)
         is_lost = known.is_lost or known.number > reached
-        yield Ledger(connection, mark, run_id, max(reached, known.number), is_lost)
+        if is_lost and not known.is_lost:  # before anything new is in it that would make it look whole
+            write_mark(mark, Mark(known.number, is_lost))
+        ledger = Ledger(connection, mark, run_id, max(reached, known.number), is_lost)
+        try:
+            yield ledger
+        finally:
+            ledger.mark()
 
 
 @contextmanager
@@ -143,30 +191,3 @@ def looked_at(home: Home, destination: str, wait_seconds: float = 60) -> Iterato
 def _highest(connection: duckdb.DuckDBPyConnection) -> int:
     found = connection.execute("select coalesce(max(request_number), 0) from intents").fetchall()
     return int(found[0][0])
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How many requests the ledger had prepared, and whether it was lost since and not yet rebuilt."""
-
-    number: int = 0
-    is_lost: bool = False
-
-
-def mark_of(home: Home, destination: str) -> Path:
-    """Beside the ledgers' folder, not in it: losing the folder must not look like a first run."""
-    return home.root / "ledger_marks" / destination
-
-
-def read_mark(mark: Path) -> Mark:
-    return Mark(**json.loads(mark.read_text())) if mark.exists() else Mark()
-
-
-def write_mark(mark: Path, known: Mark) -> None:
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    beside = mark.with_suffix(".new")
-    with beside.open("w") as file:
-        file.write(json.dumps(asdict(known)))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(mark)

@@ -7,16 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
+from dagster._core.events import EngineEventData
 
 from orchestration.paths import PROJECT, Home
 from orchestration.reaper import PROCESS, is_alive, reap
 from orchestration.release import all_releases, current_release
 from orchestration.run import only_run
+from orchestration.triggers import lost_runs_sensor
 
 NOBODY = 2**22 - 3  # no process has so high a number here
 
@@ -42,6 +45,36 @@ def test_only_runs_of_dead_processes_are_given_up(process: int, status: str) -> 
         kept = instance.get_run_by_id(run.run_id)
         assert kept is not None
         assert kept.status.value == status
+
+
+@pytest.mark.parametrize("is_collected", [True, False], ids=["gone", "zombie"])
+def test_a_run_that_dagster_launched_itself_is_given_up_when_its_process_was_killed(
+    is_collected: bool, tmp_path: Path
+) -> None:
+    """Such a run has no tag of ours; Dagster's launcher writes the process into its first engine event."""
+    process = subprocess.Popen(["sleep", "60"])
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        run = instance.create_run_for_job(a_job, status=DagsterRunStatus.STARTED)
+        instance.report_engine_event("Started process", run, EngineEventData.in_process(process.pid))
+        storage = instance.event_log_storage
+        storage.set_concurrency_slots("warehouse", 1)
+        assert storage.claim_concurrency_slot("warehouse", run.run_id, "step").is_claimed
+        assert reap(instance) == []
+        process.kill()
+        if is_collected:
+            process.wait()
+        else:
+            wait_until(lambda: Path(f"/proc/{process.pid}/stat").read_text().split()[2] == "Z")
+        skipped = lost_runs_sensor(dg.build_sensor_context(instance))
+        assert run.run_id in str(skipped)
+        assert instance.get_run_by_id(run.run_id).is_failure  # type: ignore[union-attr]
+        assert storage.claim_concurrency_slot("warehouse", "next", "step").is_claimed
+    process.wait()
+
+
+def test_a_number_given_to_another_process_since_does_not_keep_a_run_alive() -> None:
+    assert is_alive(os.getpid(), since=time.time())
+    assert not is_alive(os.getpid(), since=1_000_000_000.0)
 
 
 def test_this_process_is_alive_and_nobody_is_not() -> None:
@@ -87,8 +120,12 @@ def test_a_run_that_cannot_wait_any_longer_says_who_is_at_work(tmp_path: Path) -
     assert not home.raw.exists(), "nothing was touched"
 
 
-def wait_for(file: Path, seconds: float = 120) -> None:
+def wait_for(file: Path) -> None:
+    wait_until(file.exists)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 120) -> None:
     until = time.monotonic() + seconds
-    while not file.exists():
-        assert time.monotonic() < until, f"{file.name} never came"
+    while not is_so():
+        assert time.monotonic() < until, "it never came"
         time.sleep(0.1)

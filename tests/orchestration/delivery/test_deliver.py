@@ -258,7 +258,7 @@ def test_a_withdrawal_during_a_run_stops_the_next_request(world):
     stop_list = StopList.of(world.home)
 
     def withdraw(point):
-        if point == "after_ack":
+        if point == "after_response":
             stop_list.stop(world.now, customer_id="m7")
 
     world.deliver(
