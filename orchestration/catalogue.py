@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 import orchestration.event_log  # noqa: F401  (settles how Dagster writes its log)
-from orchestration.assets.ledger import GROUP, ledger_retention_asset
+from orchestration.assets.ledger import GROUP, delivery_ledgers_asset, ledger_retention_asset
 from orchestration.assets.lists import list_assets
 from orchestration.assets.measures import path_shares_asset
 from orchestration.assets.models import model_assets
@@ -63,6 +63,7 @@ def build(home: Home) -> dg.Definitions:
             report_asset(home),
             identity_asset(home),
             ledger_retention_asset(home),
+            delivery_ledgers_asset(home),
             learning_asset(home),
             prices_asset(home),
         ],

@@ -16,6 +16,7 @@ from orchestration.ingestion.own import BEGINNING, commit_own
 from orchestration.paths import Home
 from orchestration.release import Release
 
+RECEIPTS = "downbeat.receipts"
 REMEMBERED = {
     "downbeat.decisions": "select * from read_parquet('{fct_decisions}') where run_id = $run",
     "downbeat.ledger": "select * from read_parquet('{fct_ledger}') where run_id = $run",
@@ -59,6 +60,10 @@ def _last_assignment(home: Home) -> datetime:
 
 def remember_receipts(home: Home, destination: str, moment: datetime) -> None:
     """Commit what a lane's ledger says, without identities; each outcome once."""
-    known = {load.load_id for load in committed_loads(home, "downbeat.receipts")}
-    for load_id, rows in receipt_loads(home, destination, known):
-        commit_own(home, "downbeat.receipts", rows, load_id, moment)
+    for load_id, rows in receipt_loads(home, destination, received(home)):
+        commit_own(home, RECEIPTS, rows, load_id, moment)
+
+
+def received(home: Home) -> set[str]:
+    """The ids of all loads of receipts, merged ones included."""
+    return {name for load in committed_loads(home, RECEIPTS) for name in (load.load_id, *load.replaces)}

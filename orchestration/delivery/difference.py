@@ -44,6 +44,14 @@ delete from wanted where sync_id in (select sync_id from lists where not is_rest
 )
 """
 
+# What was ever asked and what came of it, put together once.
+TOLD = """
+create or replace temp table told as
+select request_number, sync_id, change, member_key, customer_id, decision_id, identity, content_hash, outcome, code,
+  finished_at, unknown_at
+from operations semi join lists using (sync_id)
+"""
+
 # Some tools remove people, not rows: whoever shares an identifier with a removed identity is taken along.
 HELD = """
 create or replace temp table held as
@@ -51,7 +59,7 @@ with accepted as (
   select sync_id, identity, max(request_number) as number, arg_max(change, request_number) as change,
     arg_max(content_hash, request_number) as content_hash, arg_max(member_key, request_number) as member_key,
     arg_max(customer_id, request_number) as customer_id, arg_max(finished_at, request_number) as finished_at
-  from operations where outcome = 'accepted' group by sync_id, identity
+  from told where outcome = 'accepted' group by sync_id, identity
 ), after as (
   select o.sync_id, o.identity, bool_or(is_open and o.change <> 'remove') as may_be_in,
     bool_or(is_open and o.change = 'remove') as may_be_out,
@@ -62,23 +70,23 @@ with accepted as (
     arg_max(o.code, o.request_number) filter (o.outcome = 'rejected') as refused_code,
     max(o.finished_at) filter (o.outcome = 'rejected') as refused_at,
     max(o.member_key) as member_key, max(o.customer_id) as customer_id
-  from (select *, outcome in ('unsettled', 'unknown', 'staged') as is_open from operations) o
+  from (select *, outcome in ('unsettled', 'unknown', 'staged') as is_open from told) o
   left join accepted a on a.sync_id = o.sync_id and a.identity = o.identity
   where o.request_number > coalesce(a.number, 0) and o.outcome not in ('accepted', 'not_sent')
   group by o.sync_id, o.identity
 ), echoes as (
-  select distinct o.sync_id, o.identity from operations o
+  select distinct o.sync_id, o.identity from told o
   join accepted a on a.sync_id = o.sync_id and a.identity = o.identity
   where o.unknown_at is not null and o.request_number < a.number
     and ((o.change = 'remove') <> (a.change = 'remove') or o.content_hash is distinct from a.content_hash)
     and a.finished_at < o.unknown_at + to_minutes($settle_minutes)
 ), parts as (
-  select distinct sync_id, identity, unnest(json_extract(identity, '$.*')) as part from operations
-  where sync_id in (select sync_id from operations where contains(identity, ','))
+  select distinct sync_id, identity, unnest(json_extract(identity, '$.*')) as part from told
+  where sync_id in (select sync_id from told where contains(identity, ','))
 ), taken_along as (
   select mine.sync_id, mine.identity, max(o.request_number) as number from parts mine
   join parts other on other.sync_id = mine.sync_id and other.part = mine.part and other.identity <> mine.identity
-  join operations o on o.sync_id = other.sync_id and o.identity = other.identity
+  join told o on o.sync_id = other.sync_id and o.identity = other.identity
   where o.change = 'remove' and o.outcome in ('accepted', 'unknown', 'unsettled')
   group by mine.sync_id, mine.identity
 )
@@ -111,7 +119,7 @@ with mirrored as (
   from mirrored
 ), appended as (
   select w.* from (select * from wanted semi join (from lists where mode = 'append') l using (sync_id)) w
-  anti join (from operations where outcome in ('accepted', 'staged') or not $is_repeatable and
+  anti join (from told where outcome in ('accepted', 'staged') or not $is_repeatable and
       outcome in ('unknown', 'unsettled') or outcome = 'rejected' and
       not (list_contains($passing, code) and finished_at <= $now - to_minutes($passing_minutes))) o
     on o.sync_id = w.sync_id and coalesce(o.decision_id, o.member_key) = coalesce(w.decision_id, w.member_key)
@@ -160,6 +168,7 @@ def compute(
     connection.execute(WANTED, {"members": release.table("sync_members")})
     if stopped["id"]:
         connection.execute(WITHOUT_STOPPED)
+    connection.execute(TOLD)
     connection.execute(HELD, {"settle_minutes": SETTLE_MINUTES})
     asked = {
         "now": now,

@@ -23,6 +23,7 @@ class Load:
     rows_otherwise: kept with the contract's stand-in for an unknown value, and noted in quarantine too.
     rows_known: brought again unchanged by an overlapping pull, and left out.
     flags: what a person should look at (refused, truncated, empty, new columns).
+    replaces: loads that were merged into this one, and do not count any more.
     """
 
     load_id: str
@@ -41,6 +42,7 @@ class Load:
     source_file: str | None = None
     file_sha256: str = ""
     deliveries: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     cursor_before: datetime | None = None
     cursor_after: datetime | None = None
     last_event_at: datetime | None = None
@@ -65,7 +67,7 @@ class Load:
         values: dict[str, Any] = {k: v for k, v in json.loads(text).items() if k in known}
         for name in MOMENTS:
             values[name] = moment_of(values.get(name))
-        for name in ("flags", "new_columns", "deliveries"):
+        for name in ("flags", "new_columns", "deliveries", "replaces"):
             values[name] = tuple(values.get(name) or ())
         return cls(**values)
 
@@ -108,10 +110,12 @@ def stream_folder(root: Path, stream: str) -> Path:
 
 
 def committed_loads(home: Home, stream: str) -> list[Load]:
-    """Every load of a stream that exists, in the order in which they were loaded."""
+    """Every load of a stream that exists and was not merged into another, in the order of loading."""
     entries = stream_folder(home.raw, stream).glob("_loads/*.json")
     loads = [Load.from_json(entry.read_text(encoding="utf-8")) for entry in entries]
-    return sorted(loads, key=lambda load: (load.loaded_at, load.load_id))
+    replaced = {name for load in loads for name in load.replaces}
+    kept = [load for load in loads if load.load_id not in replaced]
+    return sorted(kept, key=lambda load: (load.loaded_at, load.load_id))
 
 
 def data_version(home: Home, contracts: Iterable[StreamContract] | None = None) -> str:

@@ -41,7 +41,7 @@ def commit_own(home: Home, stream: str, rows: pa.Table, load_id: str, loaded_at:
     with shelf(home, stream) as held:
         known = committed_loads(home, stream)
         for load in known:
-            if load.load_id == own_id:
+            if own_id in (load.load_id, *load.replaces):
                 return load
         moment = next_moment(known, loaded_at)
         load = Load(own_id, stream, "own", moment, rows_in=rows.num_rows, rows_kept=rows.num_rows)

@@ -1,10 +1,10 @@
-"""What a delivery costs: against pre-built bodies down one connection, the obvious loop, and its own full push.
+"""What a delivery costs: against pre-built bodies down one connection, the obvious loop, dlt, and its own full push.
 
-    python -m tests.benchmarks.speak [--members 200000] [--batch 1000] [--answer-ms 0]
+    python -m tests.benchmarks.speak [--members 200000] [--batch 1000] [--answer-ms 100]
 
-One loopback server in a process of its own, which reads every body and answers at once, or after as
-long as vendors take. The bare client sends bodies
-built beforehand; the loop builds each and posts it with `requests`, remembering nothing.
+One loopback server in a process of its own reads every body and answers after as long as tools take, or at once.
+The bare client sends bodies built beforehand; the loop builds each and posts it with `requests`, remembering nothing;
+dlt (`make setup-peers`) has a destination of its own for this and remembers nothing of what a tool holds either.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import argparse
 import http.client
 import json
 import multiprocessing
+import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,34 +28,14 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.delivery.deliver import deliver
-from orchestration.paths import Home
+from orchestration.paths import PROJECT, Home
 from syncs.connector import Connector
 from syncs.rows import all_accepted
 from syncs.shape import Member, Outcome
+from tests.benchmarks.speak_server import body_of, serve
 from tests.orchestration.delivery.receiver import AUDIENCE, LISTS, NOON, OPEN, SmallRelease
 
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    answer_seconds = 0.0
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_: object) -> None: ...
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        time.sleep(self.answer_seconds)
-        self.send_response(200)
-        self.send_header("Content-Length", "11")
-        self.end_headers()
-        self.wfile.write(b'{"ok":true}')
-
-
-def serve(port: Any, answer_seconds: float = 0.0) -> None:
-    Handler.answer_seconds = answer_seconds
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    port.put(server.server_address[1])
-    server.serve_forever()
+PEERS = os.environ.get("DOWNBEAT_PEERS", str(PROJECT / ".venv-peers" / "bin" / "python"))
 
 
 class Sink(Connector):
@@ -71,11 +53,6 @@ class Sink(Connector):
         self.sent, self.size = self.sent + 1, self.size + len(body)
         self.call("POST", f"/{object}", body)
         return all_accepted(members)
-
-
-def body_of(change: str, rows: Sequence[tuple[object, object]]) -> bytes:
-    told = [{"change": change, "identity": identity, "payload": payload} for identity, payload in rows]
-    return json.dumps(told, separators=(",", ":")).encode()
 
 
 def release(folder: Path, members: int, changed: int) -> SmallRelease:
@@ -103,10 +80,19 @@ def rows_of(found: SmallRelease, batch: int) -> Iterator[list[tuple[object, obje
         yield [(json.loads(a), json.loads(b)) for a, b in rows[start : start + batch]]
 
 
-def timed(work: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    seconds: float
+    cpu_seconds: float
+    requests: int
+    bytes: int
+
+
+def timed(work: Callable[[], Any], requests: int = 0, size: int = 0) -> Cost:
+    """Wall and CPU seconds of this process, the tool's not among them."""
+    begun, used = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - begun
+    return Cost(time.perf_counter() - begun, time.process_time() - used, requests, size)
 
 
 def bare(port: int, bodies: Sequence[bytes]) -> None:
@@ -116,55 +102,77 @@ def bare(port: int, bodies: Sequence[bytes]) -> None:
         connection.getresponse().read()
 
 
+def loop(url: str, wanted: SmallRelease, batch: int) -> None:
+    for rows in rows_of(wanted, batch):
+        requests.post(url, body_of("add", rows))
+
+
+def peer(url: str, wanted: SmallRelease, batch: int) -> Cost:
+    """dlt, in the environment of the peers."""
+    [file] = Path(wanted.table("sync_members")).parent.glob("*.parquet")
+    command = [PEERS, "-m", "tests.benchmarks.speak_peer", url, str(file), str(batch)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=PROJECT).stdout
+    return Cost(**json.loads(told.strip().splitlines()[-1]))
+
+
+def ours(home: Home, wanted: SmallRelease, url: str, batch: int) -> Cost:
+    sink = Sink({"URL": url, "DOWNBEAT_ALLOW_LOOPBACK": "1"})
+    sink.batch_rows = batch  # type: ignore[misc]
+    cost = timed(lambda: deliver(home, wanted, "tool", NOON, sink, OPEN))
+    return Cost(cost.seconds, cost.cpu_seconds, sink.sent, sink.size)
+
+
+def measure(folder: Path, port: int, members: int, batch: int, answer_ms: int) -> None:
+    """Every way once, in one table."""
+    url, home = f"http://127.0.0.1:{port}", Home(folder / "home")
+    first, second = release(folder / "r1", members, 0), release(folder / "r2", members, members // 100)
+    bodies = [body_of("add", rows) for rows in rows_of(first, batch)]
+    told = len(bodies), sum(map(len, bodies))
+    costs = {"bodies built beforehand": timed(lambda: bare(port, bodies), *told)}
+    bodies.clear()
+    costs["the obvious loop over requests"] = timed(lambda: loop(url, first, batch), *told)
+    if Path(PEERS).exists():
+        costs["dlt"] = peer(url, first, batch)
+    costs |= {
+        "Downbeat, full push": ours(home, first, url, batch),
+        "Downbeat, nothing new": ours(home, first, url, batch),
+        "Downbeat, 1 % new": ours(home, second, url, batch),
+    }
+    show(f"{members:,} members, {batch:,} to a request, answered after {answer_ms} ms", costs)
+
+
+def show(title: str, costs: dict[str, Cost]) -> None:
+    table = Table(title=title)
+    for column in ("what", "seconds", "CPU seconds", "requests", "bytes"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    for what, cost in costs.items():
+        cells = f"{cost.seconds:.2f}", f"{cost.cpu_seconds:.2f}", f"{cost.requests:,}", f"{cost.bytes:,}"
+        table.add_row(what, *cells)
+    full, part = costs["Downbeat, full push"], costs["Downbeat, 1 % new"]
+    Console(width=110).print(table)
+    for what, cost in costs.items():
+        if not what.startswith("Downbeat"):
+            Console(width=110).print(
+                f"full push: {cost.seconds / full.seconds:.1%} of the throughput of {what}"
+            )
+    Console(width=110).print(
+        f"1 % new: {part.bytes / full.bytes:.2%} of the bytes, {part.seconds / full.seconds:.1%} of the time and"
+        f" {part.cpu_seconds / full.cpu_seconds:.1%} of the CPU of a full push"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--members", type=int, default=200_000)
     parser.add_argument("--batch", type=int, default=1000)
-    parser.add_argument("--answer-ms", type=int, default=0, help="How long the tool takes to answer.")
+    parser.add_argument("--answer-ms", type=int, default=100, help="How long the tool takes to answer.")
     asked = parser.parse_args()
     told: Any = multiprocessing.Queue()
     server = multiprocessing.Process(target=serve, args=(told, asked.answer_ms / 1000), daemon=True)
     server.start()
-    port = told.get()
     with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), port, asked.members, asked.batch)
+        measure(Path(folder), told.get(), asked.members, asked.batch, asked.answer_ms)
     server.terminate()
-
-
-def measure(folder: Path, port: int, members: int, batch: int) -> None:
-    """Every way once, in one table."""
-    url = f"http://127.0.0.1:{port}"
-    first, second = release(folder / "r1", members, 0), release(folder / "r2", members, members // 100)
-    bodies = [body_of("add", rows) for rows in rows_of(first, batch)]
-    table = Table(title=f"{members:,} members, {batch:,} to a request")
-    for column in ("what", "seconds", "members a second", "requests", "bytes"):
-        table.add_column(column, justify="left" if column == "what" else "right")
-
-    def show(what: str, seconds: float, rows: int, sent: int, size: int) -> None:
-        table.add_row(what, f"{seconds:.2f}", f"{rows / seconds:,.0f}", f"{sent:,}", f"{size:,}")
-
-    at_bare = timed(lambda: bare(port, bodies))
-    show("bodies built beforehand", at_bare, members, len(bodies), sum(map(len, bodies)))
-    loop = timed(lambda: [requests.post(url, body_of("add", rows)) for rows in rows_of(first, batch)])
-    show("the obvious loop over requests", loop, members, len(bodies), sum(map(len, bodies)))
-    figures = {}
-    for what, wanted, rows in (
-        ("full push", first, members),
-        ("nothing new", first, 0),
-        ("1 % new", second, members // 100),
-    ):
-        sink = Sink({"URL": url, "DOWNBEAT_ALLOW_LOOPBACK": "1"})
-        sink.batch_rows = batch  # type: ignore[misc]
-        figures[what] = timed(
-            lambda w=wanted, s=sink: deliver(Home(folder / "home"), w, "tool", NOON, s, OPEN)
-        )
-        show(f"Downbeat, {what}", figures[what], rows, sink.sent, sink.size)
-    Console().print(table)
-    Console().print(
-        f"throughput {at_bare / figures['full push']:.1%} of bodies built beforehand,"
-        f" {loop / figures['full push']:.0%} of the loop; 1 % new costs {figures['1 % new'] / figures['full push']:.1%}"
-        " of the time of a full push"
-    )
 
 
 if __name__ == "__main__":
