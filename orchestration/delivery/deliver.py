@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -182,8 +183,8 @@ class Lane:
             self.passing("after_ack")
 
     def _count(self, batch: queue.Batch, outcomes: Sequence[Outcome]) -> None:
-        for outcome in outcomes:
-            self.tally.ends[batch.sync_id, batch.change, outcome.outcome, outcome.code] += 1
+        for (outcome, code), rows in Counter((each.outcome, each.code) for each in outcomes).items():
+            self.tally.ends[batch.sync_id, batch.change, outcome, code] += rows
 
     def _silence(self) -> str:
         """Why nothing permissive may start: an open protection, or not knowing what the tool holds."""

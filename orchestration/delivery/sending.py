@@ -73,7 +73,7 @@ class Sending:
     def _accounted(self, members: Sequence[Member], heard: Sequence[Outcome]) -> list[Outcome]:
         """Exactly one outcome per row: success of a row is proven by an answer about that row, or not at all."""
         by_id = {outcome.op_id: outcome for outcome in heard}
-        return [by_id.get(m.op_id, Outcome(m.op_id, "unknown", "not_accounted_for")) for m in members]
+        return [by_id.get(m.op_id) or Outcome(m.op_id, "unknown", "not_accounted_for") for m in members]
 
     def _note(self, heard: Sequence[Outcome]) -> None:
         self._accepted += sum(outcome.outcome in ("accepted", "staged") for outcome in heard)

@@ -30,7 +30,9 @@ class Stops:
     identifiers: frozenset[str] = frozenset()
 
     def covers(self, customer_id: str | None, identity: Mapping[str, object]) -> bool:
-        return customer_id in self.customers or any(str(v) in self.identifiers for v in identity.values())
+        if customer_id in self.customers:
+            return True
+        return bool(self.identifiers) and any(str(v) in self.identifiers for v in identity.values())
 
 
 @dataclass
