@@ -41,9 +41,7 @@ class Connector:
     can_list: ClassVar[bool] = False
     can_erase: ClassVar[bool] = False
     codes: ClassVar[Codes] = Codes()
-    pause_seconds: ClassVar[float] = (
-        0.0  # between two requests, where a pace is published and no header tells it
-    )
+    pause_seconds: ClassVar[float] = 0.0  # between two requests, for a published pace that no header tells
     job_seconds: ClassVar[float] = (
         60.0  # how long a write waits for its job before it leaves it to the next run
     )
