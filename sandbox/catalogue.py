@@ -72,6 +72,7 @@ class Messages:
     """The catalogue of messages; position = message index everywhere in the sandbox."""
 
     rows: list[dict[str, str]]
+    without_effect: tuple[str, ...] = ()  # channels whose messages are clicked but make nobody buy
 
     @classmethod
     def read(cls, path: Path = MESSAGES) -> Messages:
@@ -114,7 +115,8 @@ class Messages:
     def caused_share(self) -> Array:
         """The truth about each message: of its responders, the share that buys because of it."""
         share = [CAUSED.get(row["category"], 0.1) for row in self.rows]
-        caused: Array = (np.array(share) * np.array(CHANNEL_EFFECT)[self.channel]).astype(np.float32)
+        effect = np.array(CHANNEL_EFFECT) * ~np.isin(CHANNELS, self.without_effect)
+        caused: Array = (np.array(share) * effect[self.channel]).astype(np.float32)
         return caused
 
     @cached_property

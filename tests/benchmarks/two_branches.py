@@ -8,7 +8,7 @@ from the simulator's books. Ads' audiences stand as the last run said.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -53,9 +53,21 @@ class Branches:
     tools: StandingTools = field(default_factory=StandingTools)
 
     @classmethod
-    def create(cls, project: Project, people: int, seed: int, policies: Path | None = None) -> Branches:
-        """People with a past, taken in. policies: a folder with seeds/ in place of the project's."""
+    def create(
+        cls,
+        project: Project,
+        people: int,
+        seed: int,
+        policies: Path | None = None,
+        without_effect: tuple[str, ...] = (),
+    ) -> Branches:
+        """People with a past, taken in. policies: a folder with seeds/ in place of the project's.
+
+        without_effect: channels whose messages make nobody buy.
+        """
         ours = Retailer.create(people, seed, GO_LIVE, HISTORY_DAYS)
+        messages = replace(ours.world.messages, without_effect=without_effect)
+        ours.world = replace(ours.world, messages=messages)
         past = PastInMemory(ours.world, Path(), 90)
         ours.live_past(past)
         warehouse = LivingWarehouse(project, policies)
@@ -65,13 +77,18 @@ class Branches:
 
     def live(self, number: int) -> None:
         """One day in both branches, the first being 0."""
+        self.live_ours(number)
+        day = GO_LIVE + timedelta(days=number)
+        self.siloed.live_day(day, self.siloed.siloed_sends(day))
+
+    def live_ours(self, number: int) -> None:
+        """One day of the branch that Downbeat serves."""
         day = GO_LIVE + timedelta(days=number)
         moment = datetime.combine(day, MORNING)
         self.decide(moment)
         sends = sends_from_tools(self.tools, self.ours, day)
         for stream, table in self.ours.live_day(day, sends).items():
             self.warehouse.take(stream, table, datetime.combine(day + timedelta(days=1), MORNING))
-        self.siloed.live_day(day, self.siloed.siloed_sends(day))
 
     def decide(self, moment: datetime) -> None:
         """One run, and what the tools are told."""

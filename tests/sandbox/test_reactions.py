@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sandbox.noise import Array
@@ -116,3 +118,13 @@ def test_a_dead_mailbox_bounces_and_does_nothing_else() -> None:
     said = answers(retailer, to_all(retailer, "promo_email", dead, 1))
     assert said.bounced.all()
     assert not (said.opened | said.opened_by_machine | said.clicked | said.left).any()
+
+
+def test_messages_of_a_channel_without_effect_are_clicked_and_make_nobody_buy() -> None:
+    retailer = world()
+    deaf = replace(retailer.world.messages, without_effect=("email",))
+    without = replace(retailer, world=replace(retailer.world, messages=deaf))
+    sends = to_all(retailer, "promo_email", everyone(retailer), 1)
+    before, after = answers(retailer, sends), answers(without, sends)
+    assert before.caused.sum() > 0 == after.caused.sum()
+    assert (before.clicked == after.clicked).all()
