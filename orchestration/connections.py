@@ -23,3 +23,9 @@ def destinations(home: Home) -> dict[str, Connector | None]:
     """Every tool we have ever written to, by name; None where it is not connected now."""
     names = sorted(file.stem for file in home.ledgers.glob("[!.]*.duckdb"))
     return {name: connector_for(name) if is_connected(name) else None for name in names}
+
+
+def holders(home: Home) -> dict[str, Connector | None]:
+    """Every tool that may hold a person: those we have written to, and the connected ones that can erase."""
+    others = (connector_for(name) for name in connector_names() if is_connected(name))
+    return {each.name: each for each in others if each.can_erase} | destinations(home)

@@ -6,7 +6,7 @@ import sys
 
 from syncs.connector import Connector, connector_for, connector_names
 
-COLUMNS = ("Tool", "Version", "Writes", "Rows a request", "Reads back", "Reads")
+COLUMNS = ("Tool", "Version", "Writes", "Rows a request", "Reads back", "Erases", "Reads")
 
 
 def facts(connector: Connector) -> tuple[str, ...]:
@@ -18,6 +18,7 @@ def facts(connector: Connector) -> tuple[str, ...]:
         "yes" if writes else "–",
         f"{connector.batch_rows:,}" if writes else "–",
         "yes" if connector.can_list else "–",
+        "yes" if connector.can_erase else "–",
         ", ".join(connector.streams) or "–",
     )
 

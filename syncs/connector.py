@@ -41,13 +41,9 @@ class Connector:
     can_list: ClassVar[bool] = False
     can_erase: ClassVar[bool] = False
     codes: ClassVar[Codes] = Codes()
-    pause_seconds: ClassVar[float] = 0.0  # between two requests, for a published pace that no header tells
-    job_seconds: ClassVar[float] = (
-        60.0  # how long a write waits for its job before it leaves it to the next run
-    )
-    example: ClassVar[Example | None] = (
-        None  # an ordinary write: documentation, and what the contract tests send
-    )
+    pause_seconds: ClassVar[float] = 0.0  # between two requests, where a pace is published and not told
+    job_seconds: ClassVar[float] = 60.0  # how long a write waits for its job before the next run asks
+    example: ClassVar[Example | None] = None  # an ordinary write, as the contract tests send it
     timeout: ClassVar[tuple[float, float]] = (5.0, 30.0)
     deadline_seconds: ClassVar[float] = 120.0
     attempts: ClassVar[int] = 6
@@ -77,7 +73,10 @@ class Connector:
         raise BadSetup(f"{self.name} keeps no jobs")
 
     def erase(self, identities: Sequence[Mapping[str, object]]) -> int:  # noqa: ARG002
-        """Ask the tool to delete everything it holds of a person. Returns how many requests it accepted."""
+        """Have the tool delete all it holds of one person. Returns how many profiles, or requests, that was.
+
+        Asking again for somebody who is gone already is no error.
+        """
         raise BadSetup(f"{self.name} offers no erasure")
 
     def identity_key(self, identity: Mapping[str, object]) -> str:

@@ -16,7 +16,10 @@ from orchestration.whole import replace_text
 
 @dataclass
 class Case:
-    """`identifiers` are (kind, value); `records` (stream, record id). `done`: by place what was erased there."""
+    """`identifiers` are (kind, value); `records` (stream, record id). `done`: by place what was erased there.
+
+    `asked`: by tool what was asked of it.
+    """
 
     case_id: str
     requested_at: str
@@ -26,6 +29,7 @@ class Case:
     records: list[tuple[str, str]] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
 
     def note(self, home: Home, place: str, rows: int) -> None:
         """Add to what was erased at a place. Done again after a kill, a place has nothing left to add."""
@@ -71,6 +75,7 @@ def close(home: Home, case: Case, remaining: dict[str, int], salt: str, moment: 
         "finished_at": moment.isoformat(sep=" "),
         "identifier_digests": sorted(digest(kind, value, salt) for kind, value in case.identifiers),
         "erased_rows_by_place": dict(sorted(case.done.items())),
+        "asked_of_tools": dict(sorted(case.asked.items())),
         "rows_found_afterwards_by_place": dict(sorted(remaining.items())),
     }
     told["sha256"] = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -32,12 +32,16 @@ from syncs.connector import Connector
 
 @dataclass(frozen=True)
 class Erased:
-    """What became of one person's wish. `left` says per place what still waits and why; then there is no receipt."""
+    """What became of one person's wish. `left`: per place what still waits and why; then there is no receipt.
+
+    `asked`: by tool what was asked of it.
+    """
 
     case_id: str
     rows: Mapping[str, int]
     left: Mapping[str, str] = field(default_factory=dict)
     receipt: Path | None = None
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 def forget(
@@ -83,7 +87,7 @@ def _go_on(
             case.note(home, "warehouse", 0)
         passing("warehouse")
         if case.left:
-            return Erased(case.case_id, case.done, dict(case.left))
+            return Erased(case.case_id, case.done, dict(case.left), None, case.asked)
         remaining = search(home, engine, needles)
     StopList.of(home).forget({*case.customer_ids, *(value for _, value in case.identifiers)})
     passing("searched")
@@ -93,8 +97,9 @@ def _go_on(
             for place, rows in remaining.items()
             if rows
         }
-        return Erased(case.case_id, case.done, left)
-    return Erased(case.case_id, case.done, {}, close(home, case, remaining, salt, moment))
+        return Erased(case.case_id, case.done, left, None, case.asked)
+    receipt = close(home, case, remaining, salt, moment)
+    return Erased(case.case_id, case.done, {}, receipt, case.asked)
 
 
 def _stop(home: Home, case: Case, moment: datetime) -> None:
@@ -130,7 +135,7 @@ def _clean_tools(
         case.left.pop(f"tool {name}", None)
         if told.trouble:
             case.left[f"tool {name}"] = told.trouble
-        if told.removed or told.forgotten:
+        if told.removed or told.forgotten or told.erased:
             case.note(home, f"tool {name}, list entries", told.removed)
             case.note(home, f"tool {name}, profiles", told.erased)
             case.note(home, f"ledger of {name}", told.forgotten)

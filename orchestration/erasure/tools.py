@@ -14,12 +14,13 @@ from orchestration.delivery.ledger import Ledger, opened
 from orchestration.delivery.lists import ReleasedTables, SyncList, lists_of
 from orchestration.delivery.sending import Sending
 from orchestration.delivery.stops import Stops, forms_of
-from orchestration.erasure.case import Case
+from orchestration.erasure.case import Case, save
 from orchestration.paths import Home
 from syncs.connector import Connector
 from syncs.errors import SyncError
 from syncs.shape import Member
 
+KINDS = {"email": "email", "phone": "phone_number"}  # identifiers, as they are called in what is sent
 # Off the lists that speak to people first; off the lists that protect them only when nothing speaks any more.
 LEAVING = """
 create or replace temp table leaving as
@@ -62,30 +63,44 @@ def forget_at(
 ) -> AtTool:
     """Remove, erase, and only then forget: while the tool has not confirmed, our ledger must still know."""
     told = AtTool()
-    if not (home.ledgers / f"{destination}.duckdb").exists():
-        return told
-    with opened(home, destination, f"forget-{case.case_id}", wait_seconds=60) as ledger:
-        connection, lists = ledger.connection, lists_of(release, destination)
-        connection.execute(PERSON, {"customers": case.customer_ids, "forms": _forms(case)})
-        if not connection.execute("select count(*) from the_person").fetchall()[0][0]:
-            return told
-        if connector is None:
-            told.trouble = "not connected"
-            return told
-        compute(connection, release, lists, Stops(), now, connector.is_repeatable)
-        connection.execute(LEAVING)
-        for each in sorted(lists, key=lambda known: known.polarity == "restrictive"):
-            _leave(ledger, release, each, connector, now, told)
-            passing(f"off {each.sync_id}")
-        if connector.can_erase and not told.trouble:
-            _erase(connection, connector, told)
-            passing(f"erased at {destination}")
-        if not told.trouble:
-            told.forgotten = _count(connection)
-            connection.execute(FORGET)
+    if (home.ledgers / f"{destination}.duckdb").exists():
+        _with_ledger(home, release, destination, connector, case, now, told, passing)
+    elif connector:
+        _erase(home, case, [], connector, told)
     if told.forgotten:
         rewrite(home, destination)
     return told
+
+
+def _with_ledger(
+    home: Home,
+    release: ReleasedTables,
+    destination: str,
+    connector: Connector | None,
+    case: Case,
+    now: datetime,
+    told: AtTool,
+    passing: Callable[[str], None],
+) -> None:
+    with opened(home, destination, f"forget-{case.case_id}", wait_seconds=60) as ledger:
+        connection, lists = ledger.connection, lists_of(release, destination)
+        connection.execute(PERSON, {"customers": case.customer_ids, "forms": _forms(case)})
+        found = connection.execute("select identity from the_person order by 1").fetchall()
+        if connector is None:
+            told.trouble = "not connected" if found else ""
+            return
+        if found:
+            compute(connection, release, lists, Stops(), now, connector.is_repeatable)
+            connection.execute(LEAVING)
+            for each in sorted(lists, key=lambda known: known.polarity == "restrictive"):
+                _leave(ledger, release, each, connector, now, told)
+                passing(f"off {each.sync_id}")
+        if not told.trouble:
+            _erase(home, case, [json.loads(identity) for (identity,) in found], connector, told)
+            passing(f"erased at {destination}")
+        if found and not told.trouble:
+            told.forgotten = _count(connection)
+            connection.execute(FORGET)
 
 
 def rewrite(home: Home, destination: str) -> None:
@@ -136,9 +151,17 @@ def _leave(
             told.trouble = f"{each.sync_id} did not confirm every removal"
 
 
-def _erase(connection: duckdb.DuckDBPyConnection, connector: Connector, told: AtTool) -> None:
-    found = connection.execute("select identity from the_person order by 1").fetchall()
-    try:
-        told.erased = connector.erase([json.loads(identity) for (identity,) in found])
-    except SyncError as problem:
-        told.trouble = str(problem)
+def _erase(
+    home: Home, case: Case, known: list[dict[str, object]], connector: Connector, told: AtTool
+) -> None:
+    """By everything we sent of the person, and by every address and number: the tool may have them from elsewhere."""
+    if known and not connector.can_erase:
+        case.asked[connector.name] = "to take the person off its lists, for it offers no erasure"
+    if connector.can_erase:
+        elsewhere = [{KINDS[kind]: value} for kind, value in case.identifiers if kind in KINDS]
+        case.asked[connector.name] = "to erase everything it holds of the person"
+        try:
+            told.erased = connector.erase([*known, *elsewhere])
+        except SyncError as problem:
+            told.trouble = str(problem)
+    save(home, case)

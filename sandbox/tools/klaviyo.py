@@ -14,6 +14,7 @@ from sandbox.tools.klaviyo_api import (
     XL,
     L,
     M,
+    S,
     check_headers,
     conditions,
     linked,
@@ -71,6 +72,7 @@ class Klaviyo(Tool):
                 M,
                 lambda *a: self._lists.remove(*a),
             ),
+            ("POST", "/api/data-privacy-deletion-jobs/?", S, self._erase),
             ("POST", "/api/event-bulk-create-jobs/?", M, lambda *a: self._events.create(*a)),
             ("GET", "/api/events/?", XL, lambda *a: find(self.store, *a)),
         ]
@@ -126,6 +128,11 @@ class Klaviyo(Tool):
         )
         cursor = cursor_of(rows[size - 1][0]) if len(rows) > size else None
         return page(request, [resource(row) for row in rows[:size]], cursor)
+
+    def _erase(self, _: Request, body: object) -> Answer:
+        """A job in the real tool; done at once here, lists and events too."""
+        klaviyo_profiles.erase(self.store, body)
+        return Answer(202, None)
 
     def publish_events(self, records: Iterable[Mapping[str, object]]) -> int:
         """What people did with messages (columns of klaviyo.events), shown by GET /api/events. Returns how many."""

@@ -14,6 +14,7 @@ from sandbox.tools.wire import Answer, Refusal, Request
 MEDIA_TYPE = "application/vnd.api+json"
 OLDEST_REVISION = "2024-10-15"
 # Tiers of the published rate limits: burst per second, steady per minute.
+S = (Window(3, 1), Window(60, 60))
 M = (Window(10, 1), Window(150, 60))
 L = (Window(75, 1), Window(700, 60))
 XL = (Window(350, 1), Window(3500, 60))

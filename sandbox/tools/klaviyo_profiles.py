@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from sandbox.tools.shape import E164, EMAIL, Misfit, a_text, an_object, the_type
+from sandbox.tools.store import Store
 
 SCHEMA = """
 create table if not exists profiles (
@@ -74,6 +75,28 @@ def upsert(db: sqlite3.Connection, attributes: Mapping[str, object], now: str) -
     if rest or len(identity) > 1 or given:
         _lay_over(db, profile, identity, rest, now)
     return profile
+
+
+def erase(store: Store, body: object) -> None:
+    """POST /api/data-privacy-deletion-jobs: one profile by one identifier, with its lists and events."""
+    job = an_object(an_object(body, "", ("data",))["data"], "/data", ("type", "attributes"))
+    the_type(job, "/data", "data-privacy-deletion-job")
+    place = "/data/attributes/profile"
+    profile = an_object(
+        an_object(job["attributes"], "/data/attributes", ("profile",))["profile"], place, ("data",)
+    )
+    told = an_object(profile["data"], f"{place}/data", ("type", "attributes"), ("id",))
+    the_type(told, f"{place}/data", "profile")
+    given = an_object(told["attributes"], f"{place}/data/attributes", (), ("email", "phone_number"))
+    named = {**given, **({"id": told["id"]} if "id" in told else {})}
+    if len(named) != 1:
+        raise Misfit(f"{place}/data", "needs one of id, email and phone_number, and one only")
+    ((kind, value),) = named.items()
+    with store.write() as db:
+        for (own,) in db.execute(f"select id from profiles where {kind} = ?", (str(value),)).fetchall():
+            for table in ("members", "events"):
+                db.execute(f"delete from {table} where profile_id = ?", (own,))
+            db.execute("delete from profiles where id = ?", (own,))
 
 
 def _find(db: sqlite3.Connection, identity: Mapping[str, str]) -> set[str]:

@@ -123,8 +123,18 @@ class Vendor(Tool):
         known = self.people()
         new = [key for key in dict.fromkeys(keys) if key not in known]
         with self.store.write() as db:
-            rows = [(key, str(101 + len(known) + place)) for place, key in enumerate(new)]
+            last = max(map(int, known.values()), default=100)
+            rows = [(key, str(last + place)) for place, key in enumerate(new, 1)]
             db.executemany("insert into people values (?, ?)", rows)
+
+    def erase(self, keys: Iterable[str]) -> int:
+        """Keep nothing of these people. Returns how many were known at all."""
+        everybody = {*self.people(), *(key for keys in self.held().values() for key in keys)}
+        known = [key for key in dict.fromkeys(keys) if key in everybody]
+        with self.store.write() as db:
+            for table in ("members", "people"):
+                db.executemany(f"delete from {table} where key = ?", [(key,) for key in known])
+        return len(known)
 
     def people(self) -> dict[str, str]:
         """The tool's own ids of the people it knows."""

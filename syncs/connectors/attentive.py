@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syncs.asking import fetched, followed, staged
 from syncs.connector import Connector
+from syncs.erasing import erased_one_by_one
 from syncs.redaction import safe_code
 from syncs.rows import except_for, identified, not_sent, renamed
 from syncs.shape import Example, Member, Outcome
 
+SUBJECTS = {"email": "subjectEmail", "phone_number": "subjectPhone", "external_id": "clientUserId"}
 NAMES = {"email": "email", "phone_number": "phone", "external_id": "clientUserId"}
 
 
@@ -23,6 +25,7 @@ class Attentive(Connector):
     secret_variables = ("ATTENTIVE_TOKEN",)
     batch_rows = 10_000
     batch_bytes = 4_000_000
+    can_erase = True
     example = Example("downbeat_vip", {"email": "ann.secret@example.com"})
 
     def write(self, change: str, object: str, members: Sequence[Member]) -> list[Outcome]:
@@ -46,6 +49,14 @@ class Attentive(Connector):
             return [Outcome(m.op_id, "unknown", "results_do_not_fit", job_id) for m in members]
         refused = {m.op_id: _code(line) for m, line in zip(members, lines, strict=True)}
         return except_for(members, {op_id: code for op_id, code in refused.items() if code})
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """Its privacy request, one per identifier; it deletes within thirty days and never says it knew nobody."""
+
+        def ask(kind: str, value: str) -> bool:
+            return bool(self.call("POST", "/v1/privacy/delete-request", {kind: value}).get("id"))
+
+        return erased_one_by_one(identities, SUBJECTS, ask)
 
 
 def _code(line: dict[str, Any]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from syncs.connector import Connector
+from syncs.erasing import erased_one_by_one
 from syncs.rows import all_accepted, by_kind, identified, in_turn
 from syncs.shape import Example, Member, Outcome
 
@@ -22,6 +24,7 @@ class Customerio(Connector):
     batch_rows = 1000
     batch_bytes = 400_000
     pause_seconds = 0.01
+    can_erase = True
     example = Example("7", {"email": "ann.secret@example.com"})
 
     def headers(self) -> dict[str, str]:
@@ -40,3 +43,11 @@ class Customerio(Connector):
 
         members, strange = identified(members, lambda m: set(by_kind([m])) & set(ID_TYPES))
         return strange + in_turn(list(by_kind(members).values()), send)
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """Delete and not suppress: who comes back of their own will is welcome. It never says it knew nobody."""
+
+        def ask(_: str, value: str) -> bool:
+            return self.call("DELETE", f"/api/v1/customers/{quote(value, safe='@')}").get() is not None
+
+        return erased_one_by_one(identities, ID_TYPES, ask)

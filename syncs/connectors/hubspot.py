@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from syncs.asking import pages
+from syncs.erasing import values_of
 from syncs.errors import BadSetup
 from syncs.lists import NamedLists
 from syncs.rows import except_for
@@ -25,6 +26,7 @@ class Hubspot(NamedLists):
     streams = ("contacts",)
     batch_rows = 100
     can_list = True
+    can_erase = True
     example = Example("Downbeat VIP", {"email": "ann.secret@example.com"})
 
     def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
@@ -68,6 +70,15 @@ class Hubspot(NamedLists):
             for answer in pages(self, path, {"limit": "100"}, _after):
                 records = [str(row["recordId"]) for row in answer.get("results")]
                 yield from self._records(records, "").values() if records else ()
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """By record id: asked by an address it does not know, HubSpot would bar that address for good."""
+        known = [value for _, value in values_of(identities, {"email": "email"})]
+        ids = list(self._records(known, "email")) if known else []
+        for own in ids:
+            path = f"/crm/objects/{self.version}/contacts/gdpr-delete"
+            self.call("POST", path, {"objectId": own}, expect=(204, 404))
+        return len(ids)
 
     def _records(self, keys: Sequence[str], by: str) -> dict[str, str]:
         """E-mail addresses by record id, for addresses (`by` email) or ids."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from syncs.erasing import erased_one_by_one
 from syncs.errors import TryLater
 from syncs.lists import NamedLists
 from syncs.rows import except_for, identified, renamed
@@ -19,6 +20,7 @@ class Iterable(NamedLists):
     base_url_variable = "ITERABLE_URL"
     secret_variables = ("ITERABLE_API_KEY",)
     batch_rows = 1000
+    can_erase = True
     codes = Codes(("code",), fine=frozenset({None, "Success"}), busy=frozenset({"RateLimitExceeded"}))
     example = Example("Downbeat VIP", {"email": "ann.secret@example.com"})
 
@@ -45,6 +47,15 @@ class Iterable(NamedLists):
             raise TryLater("the answer does not account for every row", is_ambiguous=True)
         refused = [m for m in members if self.identity_key(m.identity) in named]
         return strange + except_for(members, {m.op_id: "invalid" for m in refused})
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """Deleted, and nothing more is kept under that address or id until somebody unforgets it there."""
+
+        def ask(kind: str, value: str) -> bool:
+            answer = self.call("POST", "/api/users/forget", {kind: value}, expect=(200, 202))
+            return str(answer.get("code")) == "Success"
+
+        return erased_one_by_one(identities, NAMES, ask)
 
     def find_lists(self) -> Iterator[tuple[str, str]]:
         lists = self.call("GET", "/api/lists").get("lists")

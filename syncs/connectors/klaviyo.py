@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from syncs.asking import followed, pages, staged
+from syncs.erasing import values_of
 from syncs.errors import BadSetup
 from syncs.lists import NamedLists
 from syncs.redaction import safe_code
@@ -41,6 +42,7 @@ class Klaviyo(NamedLists):
     batch_rows = 1000
     batch_bytes = 4_000_000
     can_list = True
+    can_erase = True
     example = Example(MESSAGE, {"email": "ann.secret@example.com"}, {"channel": "email"})
 
     def headers(self) -> dict[str, str]:
@@ -117,18 +119,28 @@ class Klaviyo(NamedLists):
         return refused
 
     def _remove(self, object: str, members: Sequence[Member]) -> list[Outcome]:
-        kinds = by_kind(members).items()
-        found = (one for kind, people in kinds for one in self._profile_ids(kind, people))
+        kinds = ((kind, [m.identity[kind] for m in people]) for kind, people in by_kind(members).items())
+        found = (one for kind, values in kinds for one in self._profile_ids(kind, values))
         rows = [{"type": "profile", "id": one} for one in found]
         if rows:
             path = f"/api/lists/{self.list_id(object)}/relationships/profiles"
             self.call("DELETE", path, {"data": rows}, expect=(204,))
         return all_accepted(members)
 
-    def _profile_ids(self, kind: str, people: Sequence[Member]) -> Iterator[str]:
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """A data privacy deletion job, with everything it keeps, for everyone it knows under one of these."""
+        known = values_of(identities, PERSON)
+        ids = dict.fromkeys(one for kind, value in known for one in self._profile_ids(kind, [value]))
+        for own in ids:
+            profile = {"data": {"type": "profile", "id": own, "attributes": {}}}
+            job = {"type": "data-privacy-deletion-job", "attributes": {"profile": profile}}
+            self.call("POST", "/api/data-privacy-deletion-jobs", {"data": job}, expect=(202, 404))
+        return len(ids)
+
+    def _profile_ids(self, kind: str, values: Sequence[object]) -> Iterator[str]:
         """Klaviyo's own ids; a person it does not know is on no list."""
-        for start in range(0, len(people), 100):
-            listed = ",".join(f'"{member.identity[kind]}"' for member in people[start : start + 100])
+        for start in range(0, len(values), 100):
+            listed = ",".join(f'"{value}"' for value in values[start : start + 100])
             params = {"filter": f"any({kind},[{listed}])", "fields[profile]": kind, "page[size]": "100"}
             for body in self._pages("/api/profiles", params):
                 yield from (str(profile["id"]) for profile in body["data"])

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import md5
 from typing import Any
 
 from syncs.asking import pages
+from syncs.erasing import erased_one_by_one
 from syncs.errors import BadSetup, SyncError, TryLater
 from syncs.lists import NamedLists
 from syncs.rows import all_accepted, except_for
@@ -29,6 +31,7 @@ class Mailchimp(NamedLists):
     streams = ("members",)
     batch_rows = 500
     can_list = True
+    can_erase = True
     example = Example("Downbeat VIP", {"email": "ann.secret@example.com"})
 
     def read(self, stream: str, since: datetime | None) -> Iterator[Page]:
@@ -63,6 +66,16 @@ class Mailchimp(NamedLists):
         if segment := self.known_lists.get(object):
             for rows in self._pages(f"/segments/{segment}/members", {}):
                 yield from (str(row["email_address"]).lower() for row in rows)
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """delete-permanent, which also bars the address: only the person can put it on the audience again."""
+
+        def ask(_: str, value: str) -> bool:
+            own = md5(value.lower().encode(), usedforsecurity=False).hexdigest()
+            path = f"{self._audience}/members/{own}/actions/delete-permanent"
+            return self.call("POST", path, expect=(204, 404)).status == 204
+
+        return erased_one_by_one(identities, {"email": "email"}, ask)
 
     def verdict(self, answer: Answer) -> SyncError:
         if answer.status == 403 and not answer.find("status"):

@@ -6,15 +6,20 @@ Tags are added and removed one by one: writing a customer's tags as a field woul
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from syncs.connector import Connector
-from syncs.errors import BadSetup, SyncError, TryLater
+from syncs.erasing import values_of
+from syncs.errors import BadRows, BadSetup, SyncError, TryLater
 from syncs.rows import except_for
 from syncs.shape import Answer, Codes, Example, Member, Outcome, Page
 
+LOOKUPS = {"email": "emailAddress", "phone_number": "phoneNumber"}
+ERASURE = (
+    "mutation($id: ID!) { customerRequestDataErasure(customerId: $id) { customerId userErrors { field } } }"
+)
 CUSTOMERS = """query($query: String!, $after: String) { customers(first: 250, after: $after, query: $query,
  sortKey: UPDATED_AT) { nodes { id updatedAt defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber } }
  pageInfo { hasNextPage endCursor } } }"""
@@ -30,6 +35,7 @@ class Shopify(Connector):
     streams = ("customers",)
     batch_rows = 50
     can_list = True
+    can_erase = True
     codes = Codes(
         ("errors", 0, "extensions", "code"),
         key=frozenset({"ACCESS_DENIED"}),
@@ -65,17 +71,31 @@ class Shopify(Connector):
             refused |= {m.op_id: "user_error" for m in wrong}
         return except_for(members, {} if change == "remove" else refused)
 
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """Shopify's own erasure of a customer, with the grace it gives the shop before it is done."""
+        known = values_of(identities, LOOKUPS)
+        ids = dict.fromkeys(own for kind, value in known for own in self._known_by(kind, [value]).values())
+        for own in ids:
+            told = self._ask(ERASURE, {"id": own}).get("data", "customerRequestDataErasure", "userErrors")
+            if told:
+                raise BadRows("user_error")
+        return len(ids)
+
     def _customer_ids(self, members: Sequence[Member]) -> dict[str, str]:
         """Shopify's own ids by op_id, of the members whose address it knows."""
-        emails = {f"e{n}": self.identity_key(m.identity) for n, m in enumerate(members)}
+        found = self._known_by("emailAddress", [self.identity_key(m.identity) for m in members])
+        return {m.op_id: found[n] for n, m in enumerate(members) if n in found}
+
+    def _known_by(self, kind: str, values: Sequence[str]) -> dict[int, str]:
+        """Shopify's own ids by the places of the values it knows."""
+        named = {f"e{n}": value for n, value in enumerate(values)}
         asked = [
-            f"c{n}: customerByIdentifier(identifier: {{emailAddress: ${e}}}) {{ id }}"
-            for n, e in enumerate(emails)
+            f"c{n}: customerByIdentifier(identifier: {{{kind}: ${e}}}) {{ id }}" for n, e in enumerate(named)
         ]
-        declared = ", ".join(f"${name}: String!" for name in emails)
-        answer = self._ask(f"query({declared}) {{ {' '.join(asked)} }}", emails)
-        own = {m.op_id: answer.get("data", f"c{n}") for n, m in enumerate(members)}
-        return {op_id: str(customer["id"]) for op_id, customer in own.items() if customer}
+        declared = ", ".join(f"${name}: String!" for name in named)
+        answer = self._ask(f"query({declared}) {{ {' '.join(asked)} }}", named)
+        own = {n: answer.get("data", f"c{n}") for n in range(len(values))}
+        return {n: str(customer["id"]) for n, customer in own.items() if customer}
 
     def identity_of(self, key: str) -> dict[str, object]:
         return {"email": key}

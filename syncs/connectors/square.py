@@ -8,11 +8,13 @@ from hashlib import sha256
 from typing import Any
 
 from syncs.asking import pages
+from syncs.erasing import values_of
 from syncs.errors import BadRows, BadSetup
 from syncs.lists import NamedLists
 from syncs.rows import all_accepted, one_by_one
 from syncs.shape import Answer, Example, Member, Outcome, Page
 
+KINDS = {"email": "email_address", "phone_number": "phone_number"}
 FIELDS = {"id": "customer_id", "email_address": "email", "phone_number": "phone", "updated_at": "updated_at"}
 
 
@@ -26,6 +28,7 @@ class Square(NamedLists):
     streams = ("customers",)
     batch_rows = 50
     can_list = True
+    can_erase = True
     example = Example("Downbeat VIP", {"email": "ann.secret@example.com"})
 
     def headers(self) -> dict[str, str]:
@@ -61,6 +64,14 @@ class Square(NamedLists):
             return all_accepted(one)
 
         return one_by_one(members, send)
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        """The profile of every customer with one of these; payments stay, as the law wants of a till."""
+        exact = [{kind: {"exact": value}} for kind, value in values_of(identities, KINDS)]
+        ids = {str(row["id"]) for each in exact for rows in self._customers({"filter": each}) for row in rows}
+        for own in sorted(ids):
+            self.call("DELETE", f"/v2/customers/{own}", expect=(200, 404)).get()
+        return len(ids)
 
     def identity_of(self, key: str) -> dict[str, object]:
         return {"email": key}

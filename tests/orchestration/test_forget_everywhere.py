@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from orchestration.paths import PROJECT, Home
 from orchestration.recognition.erasure import SECRET, digest, pepper
 from orchestration.release import publish
 from orchestration.shelf import all_releases, current_release
+from syncs.errors import TryLater
 from tests.orchestration.delivery.receiver import AUDIENCE, LISTS, SUPPRESSION, Receiver, ToolConnector
 from tests.orchestration.small_warehouse import AS_OF, warehouse
 
@@ -107,6 +108,23 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
+class Erasing(ToolConnector):
+    """A tool that erases; `asked` is by what, each time it could."""
+
+    can_erase = True
+
+    def __init__(self, receiver: Receiver, name: str, busy: bool = False) -> None:
+        super().__init__(receiver)
+        self.name, self.busy = name, busy  # type: ignore[misc]
+        self.asked: list[Mapping[str, object]] = []
+
+    def erase(self, identities: Sequence[Mapping[str, object]]) -> int:
+        if self.busy:
+            raise TryLater("busy", 30)
+        self.asked += identities
+        return 1
+
+
 class Scene:
     """A copy of that home, and the tool with what it was sent."""
 
@@ -177,6 +195,24 @@ def test_the_receipt_proves_it_and_names_nobody(scene: Scene) -> None:
         > 0
     )
     assert not [value for value in (*ADA.values(), "c111111111") if value in receipt.read_text()]
+    assert told["asked_of_tools"] == {"tool": "to take the person off its lists, for it offers no erasure"}
+
+
+def test_every_tool_that_can_is_asked_to_erase_even_one_we_never_wrote_to(scene: Scene) -> None:
+    ours, theirs = Erasing(scene.receiver, "tool"), Erasing(scene.receiver, "other", busy=True)
+    tools = {"tool": ours, "other": theirs}
+    waiting = forget(scene.home, ADA["email"], LATER, tools)
+    assert list(waiting.left) == ["tool other"]
+    assert waiting.receipt is None
+    theirs.busy = False
+    done = forget(scene.home, ADA["phone"], LATER, tools)
+    assert done.receipt is not None
+    both = {"email": ADA["email"], "phone_number": ADA["phone"]}
+    for tool in tools.values():
+        assert {kind: str(value) for known in tool.asked for kind, value in known.items()} == both
+    told = json.loads(done.receipt.read_text())
+    assert set(told["asked_of_tools"].values()) == {"to erase everything it holds of the person"}
+    assert told["erased_rows_by_place"]["tool other, profiles"] == 1
 
 
 def test_while_a_tool_does_not_answer_the_case_stays_open(scene: Scene) -> None:

@@ -113,13 +113,21 @@ def tool(name: str) -> str:
 
 WRITERS = [name for name in connector_names() if connector_for(name, {}).example]
 READERS = [name for name in connector_names() if connector_for(name, {}).streams]
-EXERCISES = [("write", name) for name in WRITERS] + [("read", name) for name in READERS]
+ERASERS = [name for name in connector_names() if connector_for(name, {}).can_erase]
+EXERCISES = [
+    *(("write", name) for name in WRITERS),
+    *(("read", name) for name in READERS),
+    *(("erase", name) for name in ERASERS),
+]
 
 
 def exercise(connector: Connector, verb: str, change: str = "add", rows: int = 1) -> list:
     """Do the ordinary thing. Returns outcomes or records."""
     if verb == "write":
         return connector.write(change, connector.example.object, people(connector, rows))
+    if verb == "erase":
+        connector.erase([each.identity for each in people(connector, rows)])
+        return []
     return [record for page in connector.read(connector.streams[0], None) for record in page.records]
 
 

@@ -10,7 +10,7 @@ from sandbox.tools.vendors import vendor_kinds
 from syncs.__main__ import table
 from syncs.connector import Connector, connector_for, connector_names
 from syncs.errors import BadRows, BadSetup, SyncError, TryLater
-from tests.syncs.conftest import EXERCISES, WRITERS, exercise, meet, people, speaks_http, tool
+from tests.syncs.conftest import ERASERS, EXERCISES, WRITERS, exercise, meet, people, speaks_http, tool
 
 EVERY = pytest.mark.parametrize(("verb", "name"), EXERCISES, ids=lambda value: value)
 WRITING = pytest.mark.parametrize("name", WRITERS)
@@ -44,6 +44,7 @@ def test_a_connector_states_its_facts(name):
     if speaks_http(name):
         assert (connector.example is not None) == (type(connector).write is not Connector.write)
     assert connector.can_list == (type(connector).list_members is not Connector.list_members)
+    assert connector.can_erase == (type(connector).erase is not Connector.erase)
 
 
 @EVERY
@@ -236,6 +237,29 @@ def test_a_removal_takes_what_we_put_there_and_nobody_else(connect, toolbox, nam
     assert held.held()[object] & {"somebody-else@example.com"}
     assert not held.held()[object] & set(connector.example.identity.values())
     held.drop(object, held.held()[object])
+
+
+@pytest.mark.parametrize("name", ERASERS)
+def test_who_is_erased_is_gone_and_nobody_else(connect, toolbox, name):
+    connector = connect(name)
+    if name == "klaviyo":
+        connector.write("add", "A list", [*people(connector, 1), *people(connector, 2)[1:]])
+    exercise(connector, "write")
+    one, other = (each.identity for each in people(connector, 2))
+    meet(toolbox, connector, people(connector, 2)[1:])
+    connector.write("add", connector.example.object, people(connector, 2)[1:])
+    assert connector.erase([one, dict.fromkeys(one, ""), one]) == 1
+    assert connector.erase([]) == 0
+    known = str(whom_it_knows(toolbox.tool(name)))
+    assert not [value for value in one.values() if value in known]
+    assert [value for value in other.values() if value in known]
+    connector.erase([one, other])
+
+
+def whom_it_knows(held):
+    if hasattr(held, "people"):
+        return held.people(), held.held()
+    return held.lists(), held.store.rows("select * from profiles"), held.store.rows("select * from events")
 
 
 @VENDORS

@@ -17,9 +17,11 @@ from google.ads.datamanager_v1.services.user_list_service.transports.rest import
 from google.oauth2.credentials import Credentials
 from google.protobuf import json_format
 from openapi_client import ApiClient, Configuration
+from openapi_client.api.data_privacy_api import DataPrivacyApi
 from openapi_client.api.events_api import EventsApi
 from openapi_client.api.lists_api import ListsApi
 from openapi_client.api.profiles_api import ProfilesApi
+from openapi_client.models.data_privacy_create_deletion_job_query import DataPrivacyCreateDeletionJobQuery
 from openapi_client.models.list_create_query import ListCreateQuery
 from openapi_client.models.list_members_delete_query import ListMembersDeleteQuery
 from openapi_client.models.profile_import_job_create_query import ProfileImportJobCreateQuery
@@ -170,6 +172,24 @@ def test_klaviyos_models_keep_every_key_we_send(connect, sent):
         assert survives(body, kind.from_dict(body).to_dict())
 
 
+def test_klaviyos_client_and_our_connector_erase_the_same_at_the_sandbox(
+    connect, toolbox, sent, klaviyo_client
+):
+    klaviyo = connect("klaviyo")
+    ann, bob = (
+        member(number, {"email": email}) for number, email in enumerate((EMAIL, "bob.secret@example.com"))
+    )
+    klaviyo.write("add", "Erasing", [ann, bob])
+    assert klaviyo.erase([ann.identity]) == 1
+    ours = body_to(sent, "POST", "/api/data-privacy-deletion-jobs")
+    assert survives(ours, DataPrivacyCreateDeletionJobQuery.from_dict(ours).to_dict())
+    assert toolbox.klaviyo.lists()["Erasing"] == {"bob.secret@example.com"}
+    theirs = {"type": "profile", "attributes": {"email": "bob.secret@example.com"}}
+    job = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": theirs}}}
+    DataPrivacyApi(klaviyo_client).request_profile_deletion({"data": job})
+    assert toolbox.klaviyo.lists()["Erasing"] == set()
+
+
 @pytest.fixture
 def klaviyo_client(toolbox):
     known = toolbox.environment
@@ -269,6 +289,9 @@ def test_squares_client_and_our_connector_do_the_same_to_the_sandbox(connect, to
     assert [each.path for each in sent if each.method == "PUT"] == [f"/v2/customers/{own}/groups/{group.id}"]
     square.customers.groups.remove(customer_id=own, group_id=group.id)
     assert held.held()["By Square"] == set()
+    square.customers.delete(customer_id=own)
+    assert held.people().get("c1@example.com") is None
+    assert connect("square").erase([{"email": "c1@example.com"}]) == 0
     with pytest.raises(ApiError) as refused:
         square.customers.groups.add(customer_id="NOBODY", group_id=group.id)
     assert refused.value.status_code == 404

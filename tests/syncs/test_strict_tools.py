@@ -9,7 +9,7 @@ import requests
 
 from sandbox.tools.vendors import vendor_kinds
 from syncs.connector import connector_for
-from syncs.errors import BadSetup
+from syncs.errors import BadSetup, TryLater
 from syncs.shape import Answer
 from tests.syncs.conftest import WRITERS, exercise, meet, member, people
 
@@ -143,3 +143,32 @@ def test_nobody_is_unsubscribed_or_subscribed_to_move_a_list(connect, toolbox, s
     assert all(
         each.body.get("updateExistingUsersOnly") for each in written if each.path.endswith("lists/subscribe")
     )
+
+
+def test_hubspot_is_never_asked_to_erase_an_address_it_does_not_know(connect, toolbox):
+    """It would bar the address for good, and whoever has it could never be written to again."""
+    hubspot, held = connect("hubspot"), toolbox.tool("hubspot")
+    held.meet(["known@example.com"])
+    assert hubspot.erase([{"email": "stranger@example.com"}, {"email": "known@example.com"}]) == 1
+    assert held.store.count("select count(*) from messages where body = 'barred an address'") == 0
+
+
+def test_a_zendesk_user_deleted_only_halfway_is_deleted_for_good_the_next_time(connect, toolbox):
+    zendesk, held = connect("zendesk"), toolbox.tool("zendesk")
+    held.meet(["half@example.com"])
+    toolbox.misbehave("zendesk", "500_before", times=50, path_contains="deleted_users")
+    with pytest.raises(TryLater):
+        zendesk.erase([{"email": "half@example.com"}])
+    toolbox.behave()
+    assert held.held()["deleted users"]
+    assert zendesk.erase([{"email": "HALF@example.com"}]) == 1
+    assert not held.held()["deleted users"]
+    assert zendesk.erase([{"email": "half@example.com"}]) == 0
+
+
+def test_a_braze_address_of_several_profiles_is_erased_with_all_of_them(connect, toolbox, sent):
+    braze = connect("braze")
+    toolbox.tool("braze").meet(["ann.secret@example.com", "customer-77"])
+    assert braze.erase([{"email": "ann.secret@example.com"}, {"external_id": "customer-77"}]) == 2
+    (deleted,) = [each.body for each in sent if each.path == "/users/delete"]
+    assert len(deleted["braze_ids"]) == 2

@@ -20,6 +20,7 @@ class Attentive(Vendor):
             ("POST", members, lambda request: self._change(request, True)),
             ("DELETE", members, lambda request: self._change(request, False)),
             ("GET", "/v2/bulk/job/([0-9]+)", self._job),
+            ("POST", "/v1/privacy/delete-request", self._erase),
             ("GET", "/results/([0-9]+).jsonl", self._results),
         ]
 
@@ -59,6 +60,16 @@ class Attentive(Vendor):
     def _results(self, _: Request, job: str) -> Answer:
         lines = str(self.store.value("select body from messages where id = ?", (job,)) or "")
         return Answer(200, lines.encode(), {"Content-Type": "application/jsonl"})
+
+    def _erase(self, request: Request) -> Answer:
+        """Taken whether it knew the person or not, and done at once here."""
+        kinds = ("subjectEmail", "subjectPhone", "clientUserId")
+        body = self.body_of(request, (), (*kinds, "requestMsg"))
+        keys = [str(body[kind]) for kind in kinds if body.get(kind)]
+        if not keys:
+            raise self.refusal(400, "invalid", "subjectEmail or subjectPhone is needed.")
+        self.erase(keys)
+        return Answer(200, {"id": "123abc", "processed": False, "type": "DELETE"})
 
     def _job(self, request: Request, job: str) -> Answer:
         """In progress when first asked, completed from then on."""

@@ -25,7 +25,11 @@ class Braze(Vendor):
     windows = (Window(3000, 3),)
 
     def routes(self) -> list[tuple[str, str, Handler]]:
-        return [("POST", "/users/track", self._track)]
+        return [
+            ("POST", "/users/track", self._track),
+            ("POST", "/users/export/ids", self._export),
+            ("POST", "/users/delete", self._delete),
+        ]
 
     def error(self, status: int, _code: str, message: str, /, **_: str) -> Answer:
         return Answer(status, {"message": message})
@@ -57,6 +61,25 @@ class Braze(Vendor):
             return Answer(400, {"message": "No attributes processed", "errors": errors})
         told: dict[str, Any] = {"message": "success", "attributes_processed": len(kept) - len(errors)}
         return Answer(201, {**told, **({"errors": errors} if errors else {})})
+
+    def _export(self, request: Request) -> Answer:
+        """Users by one kind of identifier; the sandbox knows a user's Braze id as `b-` and what it is known by."""
+        kinds = ("external_ids", "email_address", "phone")
+        body = self.body_of(request, ("fields_to_export",), kinds)
+        asked = [kind for kind in kinds if kind in body]
+        self.fit(lambda: a_list(body["fields_to_export"], "/fields_to_export"))
+        if len(asked) != 1 or isinstance(body[asked[0]], list) != (asked[0] == "external_ids"):
+            raise self.refusal(400, "invalid", "One kind of identifier, external_ids as a list of up to 50.")
+        wanted = {*body["external_ids"]} if asked == ["external_ids"] else {str(body[asked[0]])}
+        everybody = {*self.people(), *(key for keys in self.held().values() for key in keys)}
+        users = [{"braze_id": f"b-{key}"} for key in sorted(everybody & wanted)]
+        return Answer(201, {"message": "success", "users": users})
+
+    def _delete(self, request: Request) -> Answer:
+        body = self.body_of(request, ("braze_ids",))
+        ids = self.fit(lambda: a_list(body["braze_ids"], "/braze_ids", 50))
+        deleted = self.erase(str(own).removeprefix("b-") for own in ids)
+        return Answer(201, {"deleted": deleted, "message": "success"})
 
     def _take(self, place: int, row: object) -> dict[str, object] | None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from urllib.parse import unquote
 
 from sandbox.tools.pace import Window
 from sandbox.tools.shape import EMAIL, Misfit, a_list
@@ -20,7 +21,10 @@ class Customerio(Vendor):
     max_bytes = 500_000
 
     def routes(self) -> list[tuple[str, str, Handler]]:
-        return [("POST", "/api/v1/segments/(\\d+)/(add|remove)_customers", self._change)]
+        return [
+            ("POST", "/api/v1/segments/(\\d+)/(add|remove)_customers", self._change),
+            ("DELETE", "/api/v1/customers/([^/]+)", self._delete),
+        ]
 
     def identify(self, request: Request) -> None:
         pair = f"{self.secrets['CUSTOMERIO_SITE']}:{self.secret}"
@@ -40,6 +44,11 @@ class Customerio(Vendor):
         (self.put if verb == "add" else self.drop)(segment, kept)
         if dropped:
             raise self.refusal(500, "internal_error", "Something went wrong.")
+        return Answer(200, {})
+
+    def _delete(self, _: Request, customer: str) -> Answer:
+        """The same answer whether it knew the person or not."""
+        self.erase([unquote(customer)])
         return Answer(200, {})
 
 

@@ -28,6 +28,7 @@ class Hubspot(Vendor):
             ("GET", f"{lists}/(\\d+)/memberships", self._on_list),
             ("POST", f"{contacts}/batch/read", self._read),
             ("POST", f"{contacts}/search", self._search),
+            ("POST", f"{contacts}/gdpr-delete", self._erase),
         ]
 
     def error(self, status: int, code: str, message: str, /, **_: str) -> Answer:
@@ -110,6 +111,19 @@ class Hubspot(Vendor):
         found = [_contact(email, own) for email, own in self.people().items()]
         more = {"paging": {"next": {"after": str(after + limit)}}} if len(found) > after + limit else {}
         return Answer(200, {"total": len(found), "results": found[after : after + limit], **more})
+
+    def _erase(self, request: Request) -> Answer:
+        """By record id. An address it does not know would be barred, which the sandbox notes."""
+        body = self.body_of(request, ("objectId",), ("idProperty",))
+        own = self.fit(lambda: a_text(body["objectId"], "/objectId"))
+        emails = {known: email for email, known in self.people().items()}
+        if "idProperty" in body and own not in self.people():
+            with self.store.write() as db:
+                db.execute("insert into messages (body) values ('barred an address')")
+        elif own not in emails and own not in self.people():
+            raise self.refusal(404, "not_found", "No such contact.")
+        self.erase([emails.get(own, own)])
+        return Answer(204, None)
 
     def _name(self, list_id: str) -> str:
         if list_id not in self.lists():

@@ -18,6 +18,7 @@ class Iterable(Vendor):
             ("POST", "/api/lists", self._make),
             ("POST", "/api/lists/subscribe", self._subscribe),
             ("POST", "/api/lists/unsubscribe", self._unsubscribe),
+            ("POST", "/api/users/forget", self._forget),
         ]
 
     def identify(self, request: Request) -> None:
@@ -48,6 +49,14 @@ class Iterable(Vendor):
             with self.store.write() as db:
                 db.execute("insert into messages (body) values ('ended consent everywhere')")
         return self._change(request, body["listId"], body["subscribers"], False)
+
+    def _forget(self, request: Request) -> Answer:
+        """One person, by address or id; taken whether it knew the person or not."""
+        body = self.body_of(request, (), ("email", "userId"))
+        if len(body) != 1 or not _is_fine(body):
+            raise self.refusal(400, "invalid", "email or userId, and one of them only")
+        self.erase(map(str, body.values()))
+        return Answer(202, {"msg": "", "code": "Success", "params": None})
 
     def _change(self, request: Request, list_id: object, subscribers: object, is_added: bool) -> Answer:
         if not isinstance(list_id, int) or str(list_id) not in self.lists():

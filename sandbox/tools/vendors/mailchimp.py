@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from hashlib import md5
 from typing import Any
 
 from sandbox.tools.shape import EMAIL, Misfit, a_list, a_text
@@ -26,6 +27,7 @@ class Mailchimp(Vendor):
             ("POST", f"{audience}/segments", self._make),
             ("POST", f"{audience}/segments/(\\d+)", self._change),
             ("GET", f"{audience}/segments/(\\d+)/members", self._on_segment),
+            ("POST", f"{audience}/members/([0-9a-f]{{32}})/actions/delete-permanent", self._delete),
         ]
 
     def identify(self, request: Request) -> None:
@@ -90,6 +92,14 @@ class Mailchimp(Vendor):
             "members",
             [_member(email, known[email]) for email in sorted(self.held()[self._name(segment)])],
         )
+
+    def _delete(self, _: Request, audience: str, own: str) -> Answer:
+        self._own(audience)
+        keyed = {md5(email.encode(), usedforsecurity=False).hexdigest(): email for email in self.people()}
+        if own not in keyed:
+            raise self.refusal(404, "not_found", "The requested resource could not be found.")
+        self.erase([keyed[own]])
+        return Answer(204, None)
 
     def _name(self, segment: str) -> str:
         if segment not in self.lists():

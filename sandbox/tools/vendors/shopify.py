@@ -11,7 +11,8 @@ from sandbox.tools.vendor import Vendor
 from sandbox.tools.wire import Answer, Request
 
 MUTATION = re.compile(r"(\w+): (tagsAdd|tagsRemove)\(id: \$(\w+), tags: \$(\w+)\)")
-LOOKUP = re.compile(r"(\w+): customerByIdentifier\(identifier: \{emailAddress: \$(\w+)\}\)")
+LOOKUP = re.compile(r"(\w+): customerByIdentifier\(identifier: \{(?:emailAddress|phoneNumber): \$(\w+)\}\)")
+ERASURE = re.compile(r"customerRequestDataErasure\(customerId: \$(\w+)\) \{ customerId userErrors")
 GID = "gid://shopify/Customer/"
 POINTS, RESTORED = 2000, 100  # of a standard plan: what the bucket holds, and what comes back each second
 MOMENT = "2026-11-20T06:00:00Z"
@@ -43,6 +44,8 @@ class Shopify(Vendor):
         if query.startswith("query") and (wanted := LOOKUP.findall(query)):
             data = {alias: self._known(variables[email]) for alias, email in wanted}
             return Answer(200, {"data": data, "extensions": {"cost": _cost(len(wanted), POINTS)}})
+        if query.startswith("mutation") and (wanted := ERASURE.findall(query)):
+            return self._erase(str(variables[wanted[0]]))
         asked = MUTATION.findall(query)
         if not query.startswith("mutation") or not asked or len(asked) * 10 > 1000:
             said = {
@@ -60,6 +63,14 @@ class Shopify(Vendor):
         for tag in tags:
             (self.put if verb == "tagsAdd" else self.drop)(tag, emails)
         return {"userErrors": [] if emails else [{"field": ["id"]}]}
+
+    def _erase(self, own: str) -> Answer:
+        known = self.erase(email for email, each in self.people().items() if GID + each == own)
+        wrong = [] if known else [{"field": ["customerId"]}]
+        told = {"customerId": own if known else None, "userErrors": wrong}
+        return Answer(
+            200, {"data": {"customerRequestDataErasure": told}, "extensions": {"cost": _cost(10, POINTS)}}
+        )
 
     def _known(self, email: str) -> dict[str, str] | None:
         own = self.people().get(email)

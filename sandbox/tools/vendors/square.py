@@ -22,7 +22,7 @@ CODES = {
     429: "RATE_LIMITED",
     500: "INTERNAL_SERVER_ERROR",
 }
-FILTERS = ("group_ids", "email_address", "updated_at", "created_at")
+FILTERS = ("group_ids", "email_address", "phone_number", "updated_at", "created_at")
 MOMENT = "2026-11-20T06:00:00.000Z"
 
 
@@ -36,6 +36,7 @@ class Square(Vendor):
             ("GET", "/v2/customers/groups", self._groups),
             ("POST", "/v2/customers/groups", self._make),
             ("POST", "/v2/customers/search", self._search),
+            ("DELETE", "/v2/customers/([^/]+)", self._delete),
             ("PUT", one, lambda _, who, group: self._change(who, group, True)),
             ("DELETE", one, lambda _, who, group: self._change(who, group, False)),
         ]
@@ -77,6 +78,11 @@ class Square(Vendor):
         (self.put if is_added else self.drop)(name, emails)
         return Answer(200, {})
 
+    def _delete(self, _: Request, customer: str) -> Answer:
+        if not self.erase(email for email, own in self.people().items() if own == customer):
+            raise self.refusal(404, "not_found", "Customer not found.")
+        return Answer(200, {})
+
     def _search(self, request: Request) -> Answer:
         body = self.body_of(request, (), ("query", "limit", "cursor", "count"))
         query = self.fit(lambda: an_object(body.get("query", {}), "/query", (), ("filter", "sort")))
@@ -88,6 +94,8 @@ class Square(Vendor):
             found = [(own, email) for own, email in found if email in on_it]
         if "email_address" in wanted:
             found = [(own, email) for own, email in found if email == wanted["email_address"].get("exact")]
+        if "phone_number" in wanted:
+            found = [(own, email) for own, email in found if email == wanted["phone_number"].get("exact")]
         start, limit = int(body.get("cursor") or 0), body.get("limit", 100)
         if not isinstance(limit, int) or not 1 <= limit <= 100:
             raise self.refusal(400, "invalid", "limit must be 1 to 100.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from sandbox.tools.desk import Desk
@@ -10,6 +11,9 @@ from sandbox.tools.shape import Misfit, a_list, an_object
 from sandbox.tools.tool import Handler
 from sandbox.tools.vendor import LISTS, Vendor
 from sandbox.tools.wire import Answer, Request, json_bytes
+
+QUERY = re.compile(r'(?:email|phone):"([^"]+)"')
+DELETED = "deleted users"
 
 
 class Zendesk(Desk, Vendor):
@@ -21,6 +25,10 @@ class Zendesk(Desk, Vendor):
         return [
             *super().routes(),
             ("POST", "/api/v2/users/create_or_update_many.json", self._many),
+            ("GET", "/api/v2/users/search.json", self._search),
+            ("DELETE", "/api/v2/users/(\\d+).json", self._delete),
+            ("GET", "/api/v2/deleted_users.json", self._deleted),
+            ("DELETE", "/api/v2/deleted_users/(\\d+).json", self._delete_for_good),
             ("GET", "/api/v2/job_statuses/(\\d+).json", self._job),
         ]
 
@@ -64,3 +72,35 @@ class Zendesk(Desk, Vendor):
             db.execute("insert into messages (body) values (?)", (job,))
         status = {"id": job, "status": "completed" if asked else "working"}
         return Answer(200, {"job_status": {**status, "results": json.loads(str(found)) if asked else None}})
+
+    def _search(self, request: Request) -> Answer:
+        """Exactly one address or number, as in email:"ann@example.com"; the deleted are not found."""
+        wanted = QUERY.fullmatch(request.query.get("query", ""))
+        if not wanted:
+            raise self.refusal(
+                400, "InvalidQuery", "This sandbox searches for one email or phone, in quotes."
+            )
+        found = self.people().get(wanted[1])
+        return Answer(200, {"users": [{"id": int(found), "email": wanted[1]}] if found else []})
+
+    def _delete(self, _: Request, user: str) -> Answer:
+        """Out of sight, but still there: who is deleted is on a list of its own until deleted for good."""
+        emails = [email for email, own in self.people().items() if own == user]
+        if not emails:
+            raise self.refusal(404, "not_found", "RecordNotFound")
+        self.erase(emails)
+        self.new_list(DELETED)
+        self.put(DELETED, [f"{user} {email}" for email in emails])
+        return Answer(200, {"user": {"id": int(user), "active": False}})
+
+    def _deleted(self, _: Request) -> Answer:
+        keys = [key.split(" ", 1) for key in sorted(self.held().get(DELETED, set()))]
+        rows = [{"id": int(own), "email": email, "phone": None} for own, email in keys]
+        return Answer(200, {"deleted_users": rows, "meta": {"has_more": False, "after_cursor": None}})
+
+    def _delete_for_good(self, _: Request, user: str) -> Answer:
+        keys = [key for key in self.held().get(DELETED, set()) if key.startswith(f"{user} ")]
+        if not keys:
+            raise self.refusal(404, "not_found", "RecordNotFound")
+        self.drop(DELETED, keys)
+        return Answer(200, {"deleted_user": {"id": int(user), "email": None}})
