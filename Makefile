@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
 MAILMAN := .venv-mailman
+HELPDESK := .venv-helpdesk
 STATISTICS := .venv-statistics
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
@@ -15,6 +16,7 @@ setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
 setup-peers: $(PEERS)/.peers
 setup-mailman: $(MAILMAN)/.mailman
+setup-helpdesk: $(HELPDESK)/.helpdesk
 setup-statistics: $(STATISTICS)/.statistics
 
 demo: setup ## The closed loop on a retailer with known truth.
@@ -48,6 +50,7 @@ lock: ## Re-resolve the dependencies (needs uv).
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet -c requirements.lock requirements-dev.in -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements-peers.in -o requirements-peers.lock
 	uv pip compile --python-version 3.11 --generate-hashes --no-header --quiet requirements-mailman.in -o requirements-mailman.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-header --quiet requirements-helpdesk.in -o requirements-helpdesk.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet requirements-statistics.in -o requirements-statistics.lock
 
 clean:
@@ -77,6 +80,12 @@ $(MAILMAN)/.mailman: requirements-mailman.lock | $(BIN)/python
 	@echo "Installing Mailman for the tests against a real tool (once) ..."
 	@$(BIN)/python -m venv $(MAILMAN)
 	@$(call INSTALL,requirements-mailman.lock,$(MAILMAN))
+	@touch $@
+
+$(HELPDESK)/.helpdesk: requirements-helpdesk.lock | $(BIN)/python
+	@echo "Installing django-helpdesk for the tests against a real service desk (once) ..."
+	@$(BIN)/python -m venv $(HELPDESK)
+	@$(call INSTALL,requirements-helpdesk.lock,$(HELPDESK))
 	@touch $@
 
 # recordlinkage needs an older pandas than the product, so the peers live next door.
