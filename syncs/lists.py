@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from syncs.connector import Connector
 from syncs.errors import BadSetup
+from syncs.matches import Matched
 
 # What a list of an ad platform may not be named after: the platform would know it of everybody on the list.
 TELLING = re.compile(
@@ -22,6 +23,7 @@ class NamedLists(Connector):
     """`find_lists` and `make_list` are the tool's; everybody else asks `list_id`."""
 
     is_ad_platform: ClassVar[bool] = False
+    tells_matches: ClassVar[bool] = False
 
     def find_lists(self) -> Iterator[tuple[str, str]]:
         """(name, id) of every list there is."""
@@ -30,6 +32,10 @@ class NamedLists(Connector):
     def make_list(self, name: str) -> str:  # noqa: ARG002
         """Make a list that people can be put on by hand. Returns its id."""
         raise BadSetup(f"{self.name} has no such list, and its lists are made by a person")
+
+    def matched(self, object: str) -> Matched | None:  # noqa: ARG002
+        """How many people of the list `object` the tool found among its own; None where it has not said."""
+        raise BadSetup(f"{self.name} does not say whom it found")
 
     @cached_property
     def known_lists(self) -> dict[str, str]:

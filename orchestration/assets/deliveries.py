@@ -12,6 +12,7 @@ from orchestration.delivery.deliver import DeliveryReport
 from orchestration.delivery.lanes import deliver_all
 from orchestration.delivery.progress import Step, who_watches
 from orchestration.lease import SomebodyElseHoldsIt
+from orchestration.matches import remember_matches
 from orchestration.memory import remember_receipts
 from orchestration.moment import as_of
 from orchestration.paths import Home
@@ -45,7 +46,8 @@ def deliveries(home: Home) -> dg.AssetsDefinition:
             remember_receipts(home, name, moment)
             if isinstance(end, DeliveryReport):
                 mine = [row["sync_id"] for row in asked if row["destination"] == name]
-                yield from (result_of(sync_id, end, verdicts) for sync_id in mine)
+                told = remember_matches(home, release, connectors[name], moment)
+                yield from (result_of(sync_id, end, verdicts, told.get(sync_id)) for sync_id in mine)
             if problem := trouble_of(end):
                 failures[name] = problem
                 context.log.error(f"{name}: {problem}")

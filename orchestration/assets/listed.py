@@ -8,6 +8,7 @@ import dagster as dg
 from orchestration.delivery.deliver import DeliveryReport
 from orchestration.gates import Verdict
 from orchestration.paths import PROJECT
+from syncs.matches import Matched, in_words
 
 GATES = dg.AssetKey(["publish", "gates"])
 
@@ -41,7 +42,10 @@ def spec_of(row: Mapping[str, str]) -> dg.AssetSpec:
 
 
 def result_of(
-    sync_id: str, report: DeliveryReport | None, verdicts: Mapping[str, Verdict]
+    sync_id: str,
+    report: DeliveryReport | None,
+    verdicts: Mapping[str, Verdict],
+    matched: Matched | None = None,
 ) -> dg.MaterializeResult:
     """What became of one list in this run, and its gate as a check."""
     lines = [line for line in report.lines if line.sync_id == sync_id] if report else []
@@ -50,6 +54,7 @@ def result_of(
     return dg.MaterializeResult(
         asset_key=key_of(sync_id),
         metadata={
+            **({"found by the platform": in_words(matched)} if matched else {}),
             "accepted": sum(line.rows for line in lines if line.outcome == "accepted"),
             "rejected": sum(line.rows for line in lines if line.outcome == "rejected"),
             "changes": dg.MetadataValue.md(

@@ -12,6 +12,7 @@ from syncs.asking import followed, pages, staged
 from syncs.errors import BadRows
 from syncs.identifiers import RULES
 from syncs.lists import NamedLists
+from syncs.matches import Matched
 from syncs.redaction import safe_code
 from syncs.rows import all_accepted, by_consent, identified, in_turn, not_sent
 from syncs.shape import Answer, Codes, Example, Member, Outcome
@@ -32,6 +33,7 @@ class GoogleDataManager(NamedLists):
     batch_rows = 10_000
     batch_bytes = 8_000_000
     is_ad_platform = True
+    tells_matches = True
     codes = Codes(("error", "status"), busy=frozenset({"RESOURCE_EXHAUSTED"}))
     example = Example("downbeat_a", {"email": "ann.secret@example.com"}, {"customer_consent": True})
 
@@ -76,6 +78,15 @@ class GoogleDataManager(NamedLists):
             return staged(job_id, members)
         reason = answer.find("requestStatusPerDestination", 0, "errorInfo", "errorCounts", 0, "reason")
         return not_sent(members, safe_code(str(reason).removeprefix("PROCESSING_ERROR_REASON_")))
+
+    def matched(self, object: str) -> Matched | None:
+        """The share that the list itself shows, in whole percent; none while it is too young or too small."""
+        if not (own := self.known_lists.get(object)):
+            return None
+        about = self.call("GET", f"{self._parent}/{own}")
+        about.get("displayName")
+        share = about.find("ingestedUserListInfo", "contactIdInfo", "matchRatePercentage")
+        return Matched(percent_from=int(share), percent_to=int(share)) if share else None
 
     @property
     def _parent(self) -> str:

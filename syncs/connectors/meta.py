@@ -11,9 +11,11 @@ from typing import Any
 from syncs.asking import pages
 from syncs.errors import BadRows, BadSetup, TryLater
 from syncs.lists import NamedLists
+from syncs.matches import Matched, counted
 from syncs.rows import all_accepted, by_consent, in_turn
 from syncs.shape import Answer, Codes, Example, Member, Outcome, Page
 
+BOUNDS = ("approximate_count_lower_bound", "approximate_count_upper_bound")
 A_HASH = "8e621e3d0368631d263d07a351fa8d34fba0d17c15fbcdec11a5f58008d022a0"
 INSIGHTS = ("campaign_name", "impressions", "reach", "clicks", "spend", "date_start", "updated_time")
 
@@ -29,6 +31,7 @@ class Meta(NamedLists):
     batch_rows = 10_000
     batch_bytes = 4_000_000
     is_ad_platform = True
+    tells_matches = True
     codes = Codes(
         ("error", "code"),
         busy=frozenset({4, 17, 341, 613, *range(80000, 80015)}),
@@ -79,6 +82,13 @@ class Meta(NamedLists):
         if answer.get("num_invalid_entries"):
             raise BadRows("invalid_entries")  # it counts the bad rows and does not name them
         return all_accepted(members)
+
+    def matched(self, object: str) -> Matched | None:
+        """Accounts found, roughly; -1 stands for fewer than a thousand, which Meta does not count out."""
+        if not (own := self.known_lists.get(object)):
+            return None
+        answer = self.call("GET", f"/{self.version}/{own}", params={"fields": ",".join(BOUNDS)})
+        return counted(*(answer.get(bound) for bound in BOUNDS))
 
     @property
     def _account(self) -> str:

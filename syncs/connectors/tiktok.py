@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from syncs.asking import pages
 from syncs.errors import TryLater
 from syncs.identifiers import RULES
 from syncs.lists import NamedLists
+from syncs.matches import Matched, counted
 from syncs.rows import all_accepted, identified
 from syncs.shape import Answer, Codes, Example, Member, Outcome
 
@@ -23,6 +25,7 @@ class Tiktok(NamedLists):
     secret_variables = ("TIKTOK_ACCESS_TOKEN", "TIKTOK_ADVERTISER")
     batch_rows = 1000
     is_ad_platform = True
+    tells_matches = True
     codes = Codes(
         ("code",),
         fine=frozenset({0}),
@@ -49,11 +52,19 @@ class Tiktok(NamedLists):
         self.call("POST", f"/open_api/{self.version}/segment/mapping/", body)
         return refused + all_accepted(members)
 
+    def matched(self, object: str) -> Matched | None:
+        """The people its list says it covers; it counts anew within a day or two."""
+        covers = [row.get("cover_num") for row in self._audiences() if row["name"] == object]
+        return counted(covers[0], covers[0]) if covers else None
+
     def find_lists(self) -> Iterator[tuple[str, str]]:
+        yield from ((str(row["name"]), str(row["audience_id"])) for row in self._audiences())
+
+    def _audiences(self) -> Iterator[Mapping[str, Any]]:
         params = {"advertiser_id": self.secret("TIKTOK_ADVERTISER"), "page_size": "100"}
         path = f"/open_api/{self.version}/dmp/custom_audience/list/"
         for answer in pages(self, path, params, _next_page):
-            yield from ((str(row["name"]), str(row["audience_id"])) for row in answer.get("data", "list"))
+            yield from answer.get("data", "list")
 
     def make_list(self, name: str) -> str:
         advertisers = [self.secret("TIKTOK_ADVERTISER")]

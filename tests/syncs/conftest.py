@@ -114,6 +114,7 @@ def tool(name: str) -> str:
 WRITERS = [name for name in connector_names() if connector_for(name, {}).example]
 READERS = [name for name in connector_names() if connector_for(name, {}).streams]
 ERASERS = [name for name in connector_names() if connector_for(name, {}).can_erase]
+MATCHERS = [name for name in WRITERS if getattr(connector_for(name, {}), "tells_matches", False)]
 EXERCISES = [
     *(("write", name) for name in WRITERS),
     *(("read", name) for name in READERS),

@@ -10,7 +10,17 @@ from sandbox.tools.vendors import vendor_kinds
 from syncs.__main__ import table
 from syncs.connector import Connector, connector_for, connector_names
 from syncs.errors import BadRows, BadSetup, SyncError, TryLater
-from tests.syncs.conftest import ERASERS, EXERCISES, WRITERS, exercise, meet, people, speaks_http, tool
+from tests.syncs.conftest import (
+    ERASERS,
+    EXERCISES,
+    MATCHERS,
+    WRITERS,
+    exercise,
+    meet,
+    people,
+    speaks_http,
+    tool,
+)
 
 EVERY = pytest.mark.parametrize(("verb", "name"), EXERCISES, ids=lambda value: value)
 WRITING = pytest.mark.parametrize("name", WRITERS)
@@ -347,6 +357,27 @@ def test_every_page_is_read_and_every_member_listed(connect, toolbox, name):
     listed = list(connector.list_members(connector.example.object))
     assert set(keys) <= set(listed)
     assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("name", MATCHERS)
+def test_who_counts_matches_says_how_many_and_nothing_of_a_small_or_unknown_list(connect, toolbox, name):
+    connector, object = connect(name), "downbeat_matched"
+    assert connector.matched(object) is None
+    many = people(connector, 1100)
+    for start in range(0, 1100, 1000):
+        connector.write("add", object, many[start : start + 1000])
+    found = connector.matched(object)
+    counts = {found.people_from, found.people_to} - {None}
+    assert counts <= {1100}
+    assert {found.percent_from, found.percent_to} - {None} == (set() if counts else {100})
+    connector.write("remove", object, many[:1000])
+    small = connector.matched(object)
+    assert small is None or small.people_to in (100, None)
+    for fault in ("empty_200", "html_200", "503"):
+        toolbox.misbehave(tool(name), fault, times=50)
+        with pytest.raises(TryLater):
+            connector.matched(object)
+        toolbox.behave()
 
 
 def what_tools_hold(toolbox):

@@ -109,6 +109,11 @@ def test_googles_client_uses_the_sandbox_without_an_error(toolbox, google_client
     made = lists.create_user_list(
         parent=parent, user_list={"display_name": "by_google", "ingested_user_list_info": info}
     )
+    parsed = json_format.ParseDict(
+        {"ingestedUserListInfo": {"contactIdInfo": {"matchRatePercentage": 57}}}, data_manager.UserList.pb()()
+    )
+    assert parsed.ingested_user_list_info.contact_id_info.match_rate_percentage == 57
+    assert lists.get_user_list(name=f"{parent}/userLists/{made.id}").display_name == "by_google"
     assert "by_google" in {each.display_name for each in lists.list_user_lists(parent=parent)}
     to = {
         "operating_account": {"account_type": "GOOGLE_ADS", "account_id": account},

@@ -31,6 +31,7 @@ class GoogleDataManager(Vendor):
         return [
             ("GET", lists, self._lists),
             ("POST", lists, self._make),
+            ("GET", f"{lists}/(\\d+)", self._show),
             ("POST", "/v1/audienceMembers:(ingest|remove)", self._change),
             ("GET", "/v1/requestStatus:retrieve", self._status),
         ]
@@ -70,6 +71,16 @@ class GoogleDataManager(Vendor):
         found = [{"id": own, "displayName": name} for own, name in self.lists().items()]
         more = {"nextPageToken": str(start + size)} if len(found) > start + size else {}
         return Answer(200, {"userLists": found[start : start + size], **more})
+
+    def _show(self, _: Request, account: str, own: str) -> Answer:
+        """A list with its match rate: everybody here has an account, once there are a hundred."""
+        self._own(account)
+        if own not in self.lists():
+            raise self.refusal(404, "not_found", "No such user list.")
+        name = self.lists()[own]
+        rate = {"matchRatePercentage": 100} if len(self.held()[name]) >= 100 else {}
+        info = {"uploadKeyTypes": ["CONTACT_ID"], "contactIdInfo": rate}
+        return Answer(200, {"id": own, "displayName": name, "ingestedUserListInfo": info})
 
     def _make(self, request: Request, account: str) -> Answer:
         self._own(account)

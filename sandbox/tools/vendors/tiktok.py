@@ -50,7 +50,11 @@ class Tiktok(Vendor):
             self.number_of(request, "page_size", 10, 1, 100),
             self.number_of(request, "page", 1, 1, 10**6),
         )
-        found = [{"audience_id": own, "name": name} for own, name in self.lists().items()]
+        held = self.held()
+        found = [
+            {"audience_id": own, "name": name, "cover_num": len(held[name])}
+            for own, name in self.lists().items()
+        ]
         total = {
             "page": page,
             "page_size": size,
