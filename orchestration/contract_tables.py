@@ -42,6 +42,8 @@ CONTRACT_TABLES = (
     "sync_members",
     "fct_sync_members",
     "fct_time_to_quiet",
+    "fct_match_rates",
+    "fct_refused_rows",
     "fct_touches",
     "fct_conversions",
     "fct_last_click",

@@ -34,6 +34,12 @@ QUESTIONS = {
     "time to quiet, nineteen of twenty, minutes (and how many still wait)": """
         select audience || ' at ' || destination || ' (' || waiting_count || ')', round(p95_seconds / 60.0, 1)
         from {fct_time_to_quiet} where p95_seconds is not null order by 2 desc limit 12""",
+    "share of a list that its ad platform found, %": """
+        select sync_id || ' at ' || destination || ' (' || percent_from || ' to ' || percent_to || ')', percent_to
+        from {fct_match_rates} where percent_to is not null order by 2 desc""",
+    "rows that tools refuse (and for how many days at most)": """
+        select sync_id || ', ' || change || ': ' || code || ' (' || max(refused_days) || ')', count(*)
+        from {fct_refused_rows} group by sync_id, change, code order by 2 desc limit 12""",
 }
 
 

@@ -29,6 +29,8 @@ def test_the_world_is_large_enough_to_tell_them_apart(built: Home) -> None:
         "dim_customer_redirects",
         "fct_campaign_days",
         "fct_decisions_misdirected",
+        "fct_match_rates",
+        "fct_refused_rows",
         "fct_identity_breaches",
         "fct_next_products",
         "fct_pressure_curve",

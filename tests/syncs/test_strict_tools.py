@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import re
+from pathlib import Path
 
 import pytest
 import requests
@@ -13,6 +15,7 @@ from syncs.errors import BadSetup, TryLater
 from syncs.shape import Answer
 from tests.syncs.conftest import WRITERS, exercise, meet, member, people
 
+PROJECT = Path(__file__).parents[2]
 VENDORS = sorted({*WRITERS} & {*vendor_kinds()} - {"webhook"})
 ONE_BY_ONE = {
     "shopify",
@@ -123,6 +126,12 @@ def test_an_ad_platform_is_not_told_what_a_list_is_about(connect, sent, name):
     with pytest.raises(BadSetup, match="neutral name"):
         connector.write("add", "people with diabetes", people(connector, 1))
     assert not sent
+
+
+def test_the_models_know_which_tools_show_ads():
+    """Theirs is the consent to paid social: a platform they do not know would be asked for another one."""
+    macro = (PROJECT / "macros" / "house" / "is_ad_platform.sql").read_text()
+    assert set(re.findall(r"'(\w+)'", macro)) == set(AD_PLATFORMS)
 
 
 def test_nobody_is_unsubscribed_or_subscribed_to_move_a_list(connect, toolbox, sent):
