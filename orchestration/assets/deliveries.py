@@ -38,9 +38,8 @@ def deliveries(home: Home) -> dg.AssetsDefinition:
         verdicts = read_verdicts(home, release)
         asked = [row for row in rows if key_of(row["sync_id"]) in context.selected_asset_keys]
         connectors = connected(context, {row["destination"] for row in asked})
-        yield from (
-            result_of(x["sync_id"], None, verdicts) for x in asked if x["destination"] not in connectors
-        )
+        silent = [row["sync_id"] for row in asked if row["destination"] not in connectors]
+        yield from (result_of(sync_id, None, verdicts) for sync_id in silent)
         failures: dict[str, str] = {}
         for name, end in deliver_all(home, release, connectors, moment, verdicts, LiveCounts(context)):
             remember_receipts(home, name, moment)
