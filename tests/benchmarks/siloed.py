@@ -7,7 +7,8 @@ seeds/ stand in for the project's, to compare policies before they are shipped; 
 
 The project's own models decide each day (see compiled_project and living_warehouse). Left out: dbt's start and tests,
 publishing, the way over HTTP and files (receipts never say "refused"), learned scores (base rates decide) and prices
-(no shared place is short in worlds this small); identity is built anew each day instead of carried on.
+(no shared place is short in worlds this small); identity is built anew every third day instead of carried on daily, so
+new people and addresses wait up to three days until Downbeat knows them.
 """
 
 from __future__ import annotations
