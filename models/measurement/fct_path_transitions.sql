@@ -2,28 +2,21 @@
 with
     closed as (
         select
-            journeys.*,
-            case when outcome = 'converted' then ended_at else last_touch_at end as counted_at
-        from {{ ref("fct_journeys") }} as journeys
+            cast(
+                date_trunc(
+                    'month', case when outcome = 'converted' then ended_at else last_touch_at end
+                ) as date
+            ) as period_date,
+            bucket,
+            path,
+            -- no channel has a number below zero
+            case when outcome = 'converted' then -2 else -3 end as end_step,
+            revenue_amount
+        from {{ ref("fct_journeys") }}
         where outcome <> 'open'
     ),
     moves as (
-        select
-            cast(date_trunc('month', closed.counted_at) as date) as period_date,
-            closed.bucket,
-            -- no channel has a number below zero
-            case
-                when places.place = 0 then -1 else {{ item_at("closed.path", "places.place") }}
-            end as from_step,
-            case
-                when places.place < closed.touch_count
-                then {{ item_at("closed.path", "places.place + 1") }}
-                when closed.outcome = 'converted'
-                then -2
-                else -3
-            end as to_step,
-            closed.revenue_amount
-        from closed {{ each_place(0, "closed.touch_count") }}
+        select period_date, bucket, revenue_amount, {{ each_move("path", "end_step") }} from closed
     )
 select
     -- keys

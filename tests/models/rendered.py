@@ -16,6 +16,7 @@ MACROS = (
     "engine/add_seconds",
     "engine/array_in_order",
     "engine/bucket_of",
+    "engine/each_move",
     "engine/each_place",
     "engine/identifier_key",
     "engine/item_at",
