@@ -35,7 +35,7 @@ with
         group by sent.message_id, messages.base_rate
         having count(*) >= {{ var("advice_least_customers") }}
     ),
-    bounded as (
+    centred as (
         select
             *,
             (rate + 1.92e0 / sent_count) / (1 + 3.84e0 / sent_count) as middle,
@@ -43,6 +43,9 @@ with
             * sqrt(rate * (1 - rate) / sent_count + 0.96e0 / sent_count / sent_count)
             / (1 + 3.84e0 / sent_count) as margin
         from rates
+    ),
+    bounded as (
+        select *, greatest(middle - margin, 0e0) as low, middle + margin as high from centred
     )
 select
     'a message costs orders' as kind,
@@ -77,17 +80,19 @@ union all
 select
     'a base rate is not what is believed' as kind,
     message_id as subject,
-    'write base_rate '
-    || cast(cast(rate as decimal(9, 4)) as string)
+    -- nought would silence it for good on the word of few
+    case when rate < 0.0001e0 then 'pause it, or ' else '' end
+    || 'write base_rate '
+    || cast(cast(case when rate < 0.0001e0 then high else rate end as decimal(9, 4)) as string)
     || ' in place of '
     || cast(base_rate as string) as advice,
     'of ' || cast(sent_count as string) || ' sent, that share was answered' as reason,
     {{ rounded("rate") }} as effect,
-    {{ rounded("middle - margin") }} as effect_low,
-    {{ rounded("middle + margin") }} as effect_high,
+    {{ rounded("low") }} as effect_low,
+    {{ rounded("high") }} as effect_high,
     'share answered, as observed; not what the message brings' as effect_unit,
     'messages' as seed,
     'message_id=' || message_id as seed_key,
     cast(sent_count as bigint) as weight
 from bounded
-where base_rate > 1.5 * (middle + margin) or base_rate < (middle - margin) / 1.5
+where base_rate > 1.5 * high or base_rate < low / 1.5

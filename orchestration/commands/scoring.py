@@ -25,8 +25,8 @@ def learn_scores() -> None:
         word = "published" if verdict.is_published else "not published"
         click.echo(f"{verdict.version:24} {word:14} {verdict.reason}")
         for row in verdict.measures:
-            if row["measure"] in ("log_loss", "auc", "recall_at_10", "squared_error"):
-                click.echo(f"    {row['competitor']:34} {row['measure']:14} {row['value']:.5f}")
+            if row["measure"] in ("log_loss", "auc", "recall_at_10", "squared_error", "amount_squared_error"):
+                click.echo(f"    {row['competitor']:34} {row['measure']:20} {row['value']:.5f}")
 
 
 @click.command("learn-words")
