@@ -58,6 +58,10 @@ QUERIES = {
 }
 
 
+TOO_FEW = "too few people"
+"""The verdict of fct_lift on arms that nothing can be read from yet."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """Rows by question, as QUERIES asks them; a question whose tables are not there has none."""
@@ -93,8 +97,8 @@ class Measured:
 
     def _lifts(self) -> dict[str, list[Interval]]:
         found: dict[str, list[Interval]] = {}
-        for name, analysis, middle, low, high, _ in self.rows["lifts"]:
-            if None not in (middle, low, high) and "orders" in name:
+        for name, analysis, middle, low, high, verdict in self.rows["lifts"]:
+            if None not in (middle, low, high) and "orders" in name and verdict != TOO_FEW:
                 found.setdefault(analysis, []).append((name.replace("_", " "), middle, low, high))
         return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.paths import PROJECT
 from orchestration.report.drawing import number, spoken, table
-from orchestration.report.measured import MOST_CHANGES, Measured
+from orchestration.report.measured import MOST_CHANGES, TOO_FEW, Measured
 
 
 def measured_sections(found: Measured) -> Iterator[str]:
@@ -90,10 +90,15 @@ def _ends(middle: Any, low: Any, high: Any) -> str:
 
 
 def _lift(found: Measured) -> str:
-    rows = [
-        (f"{spoken(name)}, {analysis}", "withheld" if middle is None else span(middle, low, high), verdict)
-        for name, analysis, middle, low, high, verdict in found.rows["lifts"]
-    ]
+    rows, small = [], {}
+    for name, analysis, middle, low, high, verdict in found.rows["lifts"]:
+        if verdict == TOO_FEW:
+            small[f"{spoken(name.split(' · ')[0])}, {analysis}"] = ("–", TOO_FEW)
+        else:
+            told = "withheld" if middle is None else span(middle, low, high)
+            rows.append((f"{spoken(name)}, {analysis}", told, verdict))
+    # of an experiment with too few people one row says all
+    rows += [(name, *told) for name, told in small.items()]
     return "<h2>Lift</h2><p class='quiet'>Drawn by lot; intervals hold however often one looks.</p>" + table(
         ["experiment · figure · arm", "difference per person", "verdict"], rows
     )

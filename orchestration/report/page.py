@@ -136,10 +136,10 @@ def _identity(found: Figures) -> str:
 
 def _lists(found: Figures) -> str:
     rows = [
-        (x.sync_id, x.destination, x.wanted, x.held, x.missing, "–" if x.mode == "append" else x.extra)
+        (x.sync_id, x.wanted, x.held, x.missing, "–" if x.mode == "append" else x.extra, x.destination)
         for x in found.lists
     ]
-    head = ["list", "tool", "wanted", "accepted", "missing", "extra"]
+    head = ["list", "wanted", "accepted", "missing", "extra", "tool"]
     return (
         "<h2>Lists and what the tools acknowledged</h2><p class='quiet'>Accepted counts what a tool accepted and"
         f" was not asked to remove; messages count since the beginning.</p>{table(head, rows)}"

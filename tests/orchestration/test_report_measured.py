@@ -57,6 +57,13 @@ MEASURED: Rows = {
             "experiment": "sms_holdout", "analysis": "intention to treat", "metric": "orders", "arm": "treated",
             "verdict": "withheld",
         },
+        *(
+            {
+                "experiment": "winback_letter_holdout", "analysis": "ghosts", "metric": metric, "arm": "treated",
+                "cuped_difference": 0.0, "low": 0.0, "high": 0.0, "verdict": "too few people",
+            }
+            for metric in ("orders", "revenue")
+        ),
     ],
     "fct_pressure_curve": [
         {
@@ -102,6 +109,15 @@ def test_an_effect_has_its_interval_or_is_called_unknown(published: tuple[Home, 
     assert "40 (5 to 75)" in told
     assert "withheld" in told
     assert "considered for &lt;900&gt; customers" in told
+
+
+def test_an_experiment_with_too_few_people_is_one_row_without_a_figure(
+    published: tuple[Home, Release],
+) -> None:
+    told = write_report(*published).read_text()
+    assert told.count("winback letter holdout") == 1
+    assert told.count("too few people") == 1
+    assert "0 (0 to 0)" not in told
 
 
 def test_the_row_to_edit_is_named_by_file_and_line() -> None:
