@@ -35,7 +35,7 @@ def against(predicted: Sequence[float], actual: Sequence[float]) -> str:
     most = max([*predicted, *actual], default=1.0) * 1.05
     axes.plot([0, most], [0, most], color=LINE, linewidth=1)
     axes.plot(predicted, actual, marker="o", color=INK, linewidth=1.6)
-    axes.set(xlabel="predicted share", ylabel="actual share", xlim=(0, most), ylim=(0, most))
+    axes.set(xlabel="predicted", ylabel="actual", xlim=(0, most), ylim=(0, most))
     return address(figure, axes)
 
 
