@@ -51,7 +51,7 @@ QUESTIONS = {
         select sum(conversion_count)::bigint from {fct_channel_attribution}
         where level = 'channel' and rule = 'linear' and channel = '(no touch)'""",
     "channels whose effect is known (nobody was held out)": """
-        select count(distinct channel) from {fct_channel_attribution} where evidence <> 'none'""",
+        select count(distinct channel) from {fct_channel_attribution} where incremental_count is not null""",
     "candidate messages considered": "select count(*) from {fct_ledger}",
     "messages sent (nobody consented in this data)": "select count(*) from {fct_decisions}",
 }
