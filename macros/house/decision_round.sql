@@ -4,47 +4,69 @@
     {% set before = ref("int_round_" ~ (number - 1)) %}
     with
         alive as (select * from {{ before }} where is_open),
-        best as (select customer_id, min(choice_key) as choice_key from alive group by customer_id),
-        proposals as (
-            select a.customer_id, a.message_number, a.choice_key, a.product_id, a.product_category
-            from alive as a
-            join best as b on b.customer_id = a.customer_id and b.choice_key = a.choice_key
-        ),
-        {{ shared_queue(number) }},
+        {{ round_proposals() }},
+        {{ shared_places_left(number) }},
+        {{ proposals_queued() }},
         {{ round_winners() }},
         {{ shared_ends() }},
         {{ round_lowered() }}
         {{ round_columns() }}
 {%- endmacro %}
 
-{# What is left of each shared cap for each candidate, and who among the proposals stands ahead of it. What is withheld
-   needs room but takes none. #}
-{% macro shared_queue(number) -%}
+{# The best open candidate of each customer. #}
+{% macro round_proposals() -%}
+    best as (
+        select customer_number, min(choice_key) as choice_key from alive group by customer_number
+    ),
+    proposals as (
+        select
+            a.customer_number,
+            a.message_number,
+            a.choice_key,
+            a.product_value,
+            a.product_category_value
+        from alive as a
+        join best as b on b.customer_number = a.customer_number and b.choice_key = a.choice_key
+    )
+{%- endmacro %}
+
+{# What is left of each shared cap for each candidate. What is withheld needs room but takes none. #}
+{% macro shared_places_left(number) -%}
     spent as ({{ shared_spent(number) }}),
     places as (
         select s.*, s.room - coalesce(t.spent, 0) as room_left
         from {{ ref("int_shared_places") }} as s
-        join alive as a on a.customer_id = s.customer_id and a.message_number = s.message_number
+        join
+            alive as a
+            on a.customer_number = s.customer_number
+            and a.message_number = s.message_number
         left join spent as t on t.pool_id = s.pool_id
-    ),
+    )
+{%- endmacro %}
+
+{# Who among the proposals stands ahead of whom at each shared cap, the best first. #}
+{% macro proposals_queued() -%}
     queue as (
         select
             s.*,
             sum(s.takes) over (
                 partition by s.pool_id
-                order by p.choice_key, p.customer_id
+                order by p.choice_key, p.customer_number
                 rows between unbounded preceding and current row
             )
             - s.takes as ahead
         from places as s
-        join proposals as p on p.customer_id = s.customer_id and p.message_number = s.message_number
+        join
+            proposals as p
+            on p.customer_number = s.customer_number
+            and p.message_number = s.message_number
     )
 {%- endmacro %}
 
 {# The proposals that no shared cap must refuse. #}
 {% macro round_winners() -%}
     refused as (
-        select distinct customer_id, message_number
+        select distinct customer_number, message_number
         from queue
         where is_bound and ahead + needs > room_left
     ),
@@ -52,8 +74,10 @@
         select p.*
         from proposals as p
         left join
-            refused as r on r.customer_id = p.customer_id and r.message_number = p.message_number
-        where r.customer_id is null
+            refused as r
+            on r.customer_number = p.customer_number
+            and r.message_number = p.message_number
+        where r.customer_number is null
     )
 {%- endmacro %}
 
@@ -64,12 +88,12 @@
     join
         (
             {%- for earlier in range(number) %}
-                select customer_id, message_number
+                select customer_number, message_number
                 from {{ ref("int_round_" ~ earlier) }}
                 where is_chosen {{ "union all" if not loop.last }}
             {%- endfor %}
         ) as chosen
-        on chosen.customer_id = s.customer_id
+        on chosen.customer_number = s.customer_number
         and chosen.message_number = s.message_number
     group by s.pool_id
 {%- endmacro %}
@@ -79,15 +103,18 @@
     taken as (
         select q.pool_id, sum(q.takes) as taken
         from queue as q
-        join winners as w on w.customer_id = q.customer_id and w.message_number = q.message_number
+        join
+            winners as w
+            on w.customer_number = q.customer_number
+            and w.message_number = q.message_number
         group by q.pool_id
     ),
     ends as (
-        select q.customer_id, q.message_number, min(q.policy_id) as shared_policy_id
+        select q.customer_number, q.message_number, min(q.policy_id) as shared_policy_id
         from places as q
         left join taken as t on t.pool_id = q.pool_id
         where q.is_bound and q.room_left - coalesce(t.taken, 0) < q.needs
-        group by q.customer_id, q.message_number
+        group by q.customer_number, q.message_number
     )
 {%- endmacro %}
 
@@ -95,21 +122,21 @@
 {% macro round_lowered() -%}
     lowered as (
         select
-            a.customer_id,
+            a.customer_number,
             a.message_number,
             a.choice_key,
-            a.product_id,
-            a.product_category,
+            a.product_value,
+            a.product_category_value,
             w.message_number as winner_number,
             coalesce(w.message_number = a.message_number, false) as is_chosen,
             coalesce(e.shared_policy_id, 0) as shared_policy_id,
-            {%- for scope in shared_scopes() %}
-                a.{{ scope }}_room - {{ round_share(scope) }} as {{ scope }}_room
-                {{- "," if not loop.last }}
-            {%- endfor %}
+            {{ lowered_rooms() }}
         from alive as a
-        left join winners as w on w.customer_id = a.customer_id
-        left join ends as e on e.customer_id = a.customer_id and e.message_number = a.message_number
+        left join winners as w on w.customer_number = a.customer_number
+        left join
+            ends as e
+            on e.customer_number = a.customer_number
+            and e.message_number = a.message_number
         left join
             {{ ref("int_message_pairs") }} as p
             on p.winner_number = w.message_number
@@ -117,11 +144,18 @@
     )
 {%- endmacro %}
 
+{# What is left in each scope of a candidate. #}
+{% macro lowered_rooms() -%}
+    {%- for scope in shared_scopes() %}
+        a.{{ scope }}_room
+        - {{ round_share(scope) }} as {{ scope }}_room {{- "," if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {# One where winner and loser share a scope: known per pair of messages, except for what they promote. #}
 {% macro round_share(scope) -%}
     {%- if scope in ("product", "product_category") -%}
-        {%- set column = cap_scopes()[scope] -%}
-        case when w.{{ column }} = a.{{ column }} then 1 else 0 end
+        case when w.{{ scope }}_value = a.{{ scope }}_value then 1 else 0 end
     {%- else -%} coalesce(p.shared_{{ scope }}, 0)
     {%- endif -%}
 {%- endmacro %}
@@ -130,11 +164,11 @@
 {% macro round_columns() -%}
     select
         -- keys
-        customer_id,
+        customer_number,
         message_number,
         choice_key,
-        product_id,
-        product_category,
+        product_value,
+        product_category_value,
         winner_number,
         shared_policy_id,
         -- facts

@@ -12,3 +12,8 @@
         )
     }}
 {%- endmacro %}
+
+{# Weeks from Monday since a Monday long ago, so that the difference of two is the weeks between them. #}
+{% macro week_number(moment) -%}
+    {{ whole_division(days_between("timestamp '1970-01-05 00:00:00'", moment), 7) }}
+{%- endmacro %}

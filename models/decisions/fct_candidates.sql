@@ -9,6 +9,7 @@ with
 select
     -- keys
     p.customer_id,
+    p.customer_number,
     p.message_id,
     p.message_number,
     p.instance,

@@ -24,22 +24,12 @@ with
             m.category,
             c.product_id,
             c.product_category,
-            l.contact_type,
-            l.contact_point,
+            m.contact_type,
+            coalesce(
+                s.contact_point, {{ contact_point_of("m.contact_type", "k") }}
+            ) as contact_point,
             m.count_to_caps,
-            {{
-                json_object(
-                    [
-                        ["programme", "c.programme"],
-                        ["step", "c.step"],
-                        ["moved_because", "c.moved_because"],
-                        ["after_message_id", "c.last_message_id"],
-                        ["after_channel", "c.last_channel"],
-                        ["product_id", "c.product_id"],
-                        ["product_category", "c.product_category"],
-                    ]
-                )
-            }} as payload,
+            {{ payload_of("c") }} as payload,
             l.score,
             case
                 when l.hold_until > {{ as_of() }} then l.hold_until else {{ as_of() }}
@@ -49,8 +39,11 @@ with
         join {{ ref("int_messages__ready") }} as m on m.message_number = l.message_number
         join
             {{ ref("fct_candidates") }} as c
-            on c.customer_id = l.customer_id
+            on c.customer_number = l.customer_number
             and c.message_number = l.message_number
+        join
+            {{ ref("int_customers__standing") }} as k on k.customer_number = l.customer_number
+            {{ consent_of("k", "m") }}
         where l.outcome = 'send'
     )
 select

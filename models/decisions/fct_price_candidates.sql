@@ -4,8 +4,8 @@
 with
     size as (select count(*) as customer_count from {{ ref("dim_customers") }}),
     sampled as (
-        select c.customer_id
-        from {{ ref("dim_customers") }} as c
+        select c.customer_id, c.customer_number
+        from {{ ref("int_customer_clocks") }} as c
         cross join size
         where
             {{ bucket_of("'price'", "c.customer_id", 1000000) }} * size.customer_count
@@ -13,7 +13,7 @@ with
     )
 select
     -- keys
-    r.customer_id,
+    sampled.customer_id,
     m.message_id,
     -- facts
     r.worth + coalesce(p.place_price, 0) as worth,
@@ -21,11 +21,15 @@ select
     m.category,
     m.campaign,
     m.exclusion_group,
-    r.product_id,
-    r.product_category,
+    c.product_id,
+    c.product_category,
     {% for scope in cap_scopes() %} r.{{ scope }}_room {{- "," if not loop.last }} {% endfor %}
 from {{ ref("int_candidates__roomed") }} as r
-join sampled on sampled.customer_id = r.customer_id
+join sampled on sampled.customer_number = r.customer_number
+join
+    {{ ref("fct_candidates") }} as c
+    on c.customer_number = r.customer_number
+    and c.message_number = r.message_number
 join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
 left join {{ ref("int_message_prices") }} as p on p.message_number = r.message_number
 where

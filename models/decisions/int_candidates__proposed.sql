@@ -69,6 +69,7 @@ with
 select
     -- keys
     p.customer_id,
+    c.customer_number,
     p.message_id,
     m.message_number,
     p.instance,

@@ -1,5 +1,24 @@
 -- What takes room or money before this run chooses anything: contacts of the past, and messages of
--- this run that no cap can stop.
+-- this run that no cap can stop. No further back than any cap looks, and of those a micro-run does
+-- not concern only what everybody shares.
+with
+    windows as (
+        select
+            unit,
+            (window_n + 1)
+            * case window_unit when 'month' then 31 when 'week' then 7 else 1 end as days
+        from {{ ref("int_caps__ready") }}
+    ),
+    remembered as (
+        select
+            {{ add_seconds(as_of(), "-86400 * coalesce(max(days), 0)") }} as since_at,
+            {{
+                add_seconds(
+                    as_of(), "-86400 * coalesce(max(case when unit = 'all' then days end), 0)"
+                )
+            }} as shared_since_at
+        from windows
+    )
 select
     -- keys
     c.customer_id,
@@ -18,17 +37,20 @@ select
     -- times
     c.counted_at
 from {{ ref("fct_contacts") }} as c
+cross join remembered as r
 left join {{ ref("messages") }} as m on m.message_id = c.message_id
 where
     c.state <> 'released'
     and (c.count_to_caps or coalesce(m.unit_cost, 0) > 0)
     and c.counted_at > {{ add_seconds(as_of(), "-86400 * " ~ var("contact_history_days")) }}
+    and c.counted_at > r.since_at
+    and (c.counted_at > r.shared_since_at or {{ is_concerned("c.customer_id") }})
 union all
 select
     -- keys
-    g.customer_id,
-    g.contact_type,
-    g.contact_point,
+    k.customer_id,
+    m.contact_type,
+    coalesce(s.contact_point, {{ contact_point_of("m.contact_type", "k") }}) as contact_point,
     m.channel,
     m.category,
     m.campaign,
@@ -43,4 +65,7 @@ select
     {{ as_of() }} as counted_at
 from {{ ref("int_candidates__gated") }} as g
 join {{ ref("int_messages__ready") }} as m on m.message_number = g.message_number
+join
+    {{ ref("int_customers__standing") }} as k on k.customer_number = g.customer_number
+    {{ consent_of("k", "m") }}
 where g.is_passed and m.exempt_caps and (m.count_to_caps or m.cost_milli > 0)

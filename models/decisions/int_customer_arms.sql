@@ -8,4 +8,4 @@ select distinct
     e.scope_type || ':' || e.scope_key as scope
 from {{ ref("fct_assignments") }} as a
 join {{ ref("experiments") }} as e on e.experiment = a.experiment and e.arm = a.arm
-where {{ is_valid_now("e") }}
+where {{ is_valid_now("e") }} and {{ is_concerned("a.customer_id") }}

@@ -44,6 +44,7 @@ select
     -- keys
     customer_id,
     case when is_zone_known then time_zone else 'country:' || country end as clock_id,
+    cast(row_number() over (order by customer_id) as bigint) as customer_number,
     household_id,
     -- facts
     segment_mask,

@@ -6,11 +6,11 @@ with
         from {{ ref("fct_audience_members") }} as members
         inner join
             {{ ref("int_messages__ready") }} as messages on messages.audience = members.audience
-        where members.kind = 'segment'
+        where members.kind = 'segment' and {{ is_considered("members.customer_id") }}
         union
         select customer_id, message_id
         from {{ ref("fct_programme_states") }}
-        where is_offered
+        where is_offered and {{ is_considered("customer_id") }}
     ),
     estimated as (
         select

@@ -65,6 +65,7 @@ select
     m.occasion,
     coalesce(m.exclusion_group, '') as exclusion_group,
     m.channel_number,
+    cast(round(power(2, m.channel_number)) as bigint) as channel_bit,
     m.contact_type,
     m.tier,
     cast(round(1000000 * m.base_rate) as bigint) as base_rate_micro,

@@ -9,12 +9,17 @@ with
             on i.identifier_type = d.contact_type
             and i.identifier = d.contact_point
             and not i.is_shared
-        where d.decided_at <= {{ as_of() }}
+        where
+            d.decided_at <= {{ as_of() }}
+            and {{ is_considered("coalesce(i.customer_id, d.customer_id)") }}
     ),
     withheld as (
         select customer_id, message_id, instance
         from {{ ref("stg_downbeat__ledger") }}
-        where outcome = 'withhold' and decided_at <= {{ as_of() }}
+        where
+            outcome = 'withhold'
+            and decided_at <= {{ as_of() }}
+            and {{ is_considered("customer_id") }}
     )
 select customer_id, message_id, instance
 from sent

@@ -21,11 +21,16 @@ with
         where {{ is_valid_now("q") }}
         group by channel
     ),
-    clocks as (select distinct clock_id from {{ ref("int_customer_clocks") }})
+    clocks as (
+        select clock_id, cast(row_number() over (order by clock_id) as bigint) as clock_number
+        from (select distinct clock_id from {{ ref("int_customer_clocks") }}) as found
+    )
 select
     -- keys
     c.clock_id,
+    c.clock_number,
     r.channel,
+    h.channel_number,
     -- facts
     r.outside,
     coalesce(max(case when w.opens_at <= {{ as_of() }} then 1 else 0 end), 0) = 1 as is_open,
@@ -33,10 +38,11 @@ select
     min(case when w.opens_at > {{ as_of() }} then w.opens_at end) as next_opens_at
 from clocks as c
 cross join ruled_channels as r
+join {{ ref("channels") }} as h on h.channel = r.channel
 left join
     clock_windows as w
     on w.clock_id = c.clock_id
     and w.channel = r.channel
     and w.opens_at < w.closes_at
     and w.closes_at > {{ as_of() }}
-group by c.clock_id, r.channel, r.outside
+group by c.clock_id, c.clock_number, r.channel, h.channel_number, r.outside

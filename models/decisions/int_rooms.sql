@@ -1,14 +1,36 @@
 -- How many more contacts each customer's caps leave, as (room * 1000 + policy) * 1000 + how many
--- places more it would have had to allow (0: none, or several caps would); only where something
--- counts. A band is the tiers from one on: where places are kept for the first tiers,
--- later bands have less room.
-with bands as (select distinct scope_type, from_tier from {{ ref("int_caps__in_force") }})
+-- places more it would have had to allow (0: none, or several caps would); only where that is less
+-- than anybody without a contact has. A band is the tiers from one on: where places are kept for
+-- the first tiers, later bands have less room.
+with
+    bands as (select distinct scope_type, from_tier from {{ ref("int_caps__in_force") }}),
+    caps as (
+        select
+            p.segment_mask,
+            p.policy_id,
+            p.most,
+            v.value_number,
+            b.from_tier as band,
+            case
+                when p.scope_type in ('product', 'product_category')
+                then 999999
+                else
+                    min(p.most * 1000 + p.policy_id) over (
+                        partition by p.segment_mask, v.value_number, b.from_tier
+                    )
+            end as full_room
+        from {{ ref("int_caps__in_force") }} as p
+        join
+            {{ ref("int_scope_values") }} as v
+            on v.scope_type = p.scope_type
+            and p.scope_key in ('*', v.scope_key)
+        join bands as b on b.scope_type = p.scope_type and b.from_tier >= p.from_tier
+    )
 select
     -- keys
-    c.unit_id as customer_id,
-    p.scope_type,
-    c.scope_key,
-    b.from_tier as band,
+    c.customer_number,
+    p.value_number,
+    p.band,
     -- facts
     min(greatest(p.most - c.used, 0) * 1000 + p.policy_id) * 1000 + case
         when
@@ -17,12 +39,12 @@ select
         then least(max(c.used - p.most) + 1, 999)
         else 0
     end as room
-from {{ ref("int_cap_counts") }} as c
-join {{ ref("int_customer_clocks") }} as k on k.customer_id = c.unit_id
+from {{ ref("int_customer_counts") }} as c
+join {{ ref("int_customer_clocks") }} as k on k.customer_number = c.customer_number
 join
-    {{ ref("int_caps__in_force") }} as p
+    caps as p
     on p.policy_id = c.policy_id
+    and p.value_number = c.value_number
     and p.segment_mask = k.segment_mask
-join bands as b on b.scope_type = p.scope_type and b.from_tier >= p.from_tier
-where c.unit = 'customer'
-group by c.unit_id, p.scope_type, c.scope_key, b.from_tier
+group by c.customer_number, p.value_number, p.band, p.full_room
+having min(greatest(p.most - c.used, 0) * 1000 + p.policy_id) < p.full_room

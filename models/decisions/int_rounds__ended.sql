@@ -1,40 +1,35 @@
 -- How the rounds ended for each candidate that competed: chosen in which round, refused by which
--- shared cap, beaten last by whom, or left over when the rounds were.
+-- shared cap, beaten last by whom, or left over when the rounds were. What is open after a round
+-- is in the next.
 with
-    rounds as (
+    ends as (
         {% for round in range(7) %}
             select
-                customer_id,
+                customer_number,
                 message_number,
                 {{ round }} as round,
                 winner_number,
                 shared_policy_id,
                 is_chosen,
                 is_open
-            from {{ ref("int_round_" ~ round) }} {{ "union all" if not loop.last }}
+            from {{ ref("int_round_" ~ round) }}
+            {% if not loop.last %}
+                where not is_open
+                union all
+            {% endif %}
         {% endfor %}
-    ),
-    lasts as (
-        select customer_id, message_number, max(round) as round
-        from rounds
-        group by customer_id, message_number
     )
 select
     -- keys
-    r.customer_id,
-    r.message_number,
+    customer_number,
+    message_number,
     -- facts
-    r.is_chosen,
+    is_chosen,
     -- what takes no room is chosen at once
-    cast(case when r.is_chosen then greatest(r.round, 1) else 0 end as bigint) as chosen_round,
-    case when r.is_chosen then 0 else r.shared_policy_id end as shared_policy_id,
+    cast(case when is_chosen then greatest(round, 1) else 0 end as bigint) as chosen_round,
+    case when is_chosen then 0 else shared_policy_id end as shared_policy_id,
     -- the choice of the last round it was alive in took the room it needed
     case
-        when not r.is_chosen and r.shared_policy_id = 0 and not r.is_open then r.winner_number
+        when not is_chosen and shared_policy_id = 0 and not is_open then winner_number
     end as last_winner_number
-from rounds as r
-join
-    lasts as l
-    on l.customer_id = r.customer_id
-    and l.message_number = r.message_number
-    and l.round = r.round
+from ends

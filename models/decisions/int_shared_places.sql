@@ -1,54 +1,72 @@
 -- For every candidate with room of its own, the caps it shares with others (a household, an
 -- address, a capacity, a budget), and the room those had left when the run began.
 with
-    candidates as (
-        select
-            g.customer_id,
-            g.message_number,
-            g.household_id,
-            g.contact_type,
-            g.contact_point,
-            g.segment_mask,
-            g.is_withheld,
-            g.product_id,
-            g.product_category,
-            m.channel,
-            m.category,
-            m.campaign,
-            m.exclusion_group,
-            m.message_id,
-            m.tier,
-            m.cost_milli,
-            m.count_to_caps
-        from {{ ref("int_candidates__roomed") }} as r
-        join
-            {{ ref("int_candidates__gated") }} as g
-            on g.customer_id = r.customer_id
-            and g.message_number = r.message_number
-        join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
-        where not r.exempt_caps and r.cap_mask = 0 and r.worth >= 0
+    messages as (
+        -- which product it will be is the candidate's own
+        select *, cast(null as string) as product_id, cast(null as string) as product_category
+        from {{ ref("int_messages__ready") }}
     ),
-    places as (
+    shared_caps as (
         select
-            c.*,
+            m.*,
             p.policy_id,
             p.from_tier,
             p.unit,
             p.most,
             p.measure,
-            {{ unit_id("p.unit", "c") }} as unit_id,
-            {{ scope_value("p.scope_type", "c") }} as scope_key
-        from candidates as c
+            p.segment_bit,
+            p.scope_type,
+            p.scope_key as named_key,
+            {{ scope_value("p.scope_type", "m") }} as message_key
+        from {{ ref("int_caps__ready") }} as p
         join
-            {{ ref("int_caps__ready") }} as p
+            messages as m
             on p.unit <> 'customer'
-            and (p.segment_bit = 0 or (p.segment_bit & c.segment_mask) <> 0)
-            and (p.measure = 'count' or c.cost_milli > 0)
-            and {{ is_in_scope("p", "c") }}
+            and (p.measure = 'count' or m.cost_milli > 0)
+            and (p.scope_type in ('product', 'product_category') or {{ is_in_scope("p", "m") }})
+    ),
+    candidates as (
+        select
+            p.*,
+            r.customer_number,
+            r.is_withheld,
+            k.customer_id,
+            k.household_id,
+            coalesce(
+                s.contact_point, {{ contact_point_of("p.contact_type", "k") }}
+            ) as contact_point,
+            coalesce(p.message_key, v.scope_key) as scope_key
+        from {{ ref("int_candidates__roomed") }} as r
+        join shared_caps as p on p.message_number = r.message_number
+        join {{ ref("int_customers__standing") }} as k on k.customer_number = r.customer_number
+        left join
+            {{ ref("dim_customer_consents") }} as s
+            on s.customer_id = case when p.unit = 'contact_point' then k.customer_id end
+            and s.channel = p.channel
+            and s.purpose = p.purpose
+        left join
+            {{ ref("int_scope_values") }} as v
+            on v.value_number = case
+                p.scope_type
+                when 'product'
+                then r.product_value
+                when 'product_category'
+                then r.product_category_value
+            end
+        where
+            not r.exempt_caps
+            and r.cap_mask = 0
+            and r.worth >= 0
+            and (p.segment_bit = 0 or (p.segment_bit & k.segment_mask) <> 0)
+    ),
+    places as (
+        select *, {{ unit_id("unit", "candidates") }} as unit_id
+        from candidates
+        where scope_key <> '' and named_key in ('*', scope_key)
     )
 select
     -- keys
-    p.customer_id,
+    p.customer_number,
     p.message_number,
     p.policy_id,
     cast(p.policy_id as string)

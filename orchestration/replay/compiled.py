@@ -28,18 +28,20 @@ WANTED = ("fct_ledger", "fct_decisions")
 
 @dataclass(frozen=True)
 class Models:
-    """Compiled SQL per model, in the order in which they depend on each other."""
+    """Compiled SQL per model, in the order in which they depend on each other; which of them dbt makes views."""
 
     sql: Mapping[str, str]
+    views: frozenset[str] = frozenset()
 
     def run(
-        self, connection: duckdb.DuckDBPyConnection, as_of: datetime, run_id: str, kind: str = "full"
+        self, connection: duckdb.DuckDBPyConnection, as_of: datetime, run_id: str, run_kind: str = "full"
     ) -> None:
         """Build every model in the schema decisions of the connection's database, which must be named warehouse."""
         for name, sql in self.sql.items():
             told = sql.replace(MOMENT.strftime(TIME_FORMAT), as_of.strftime(TIME_FORMAT)).replace(RUN, run_id)
-            told = told.replace(KIND, kind)
-            connection.execute(f"create or replace table decisions.{name} as {told}")
+            told = told.replace(KIND, run_kind)
+            kind = "view" if name in self.views else "table"
+            connection.execute(f"create or replace {kind} decisions.{name} as {told}")
 
 
 def compile_models(project: Path, folder: Path) -> Models:
@@ -52,7 +54,8 @@ def compile_models(project: Path, folder: Path) -> Models:
     sql: dict[str, str] = {}
     for name in WANTED:
         _collect(nodes, f"model.downbeat.{name}", sql)
-    return Models(sql)
+    views = {node["name"] for node in nodes.values() if node["config"].get("materialized") == "view"}
+    return Models(sql, frozenset(views & sql.keys()))
 
 
 def _collect(nodes: dict[str, Any], unique_id: str, sql: dict[str, str]) -> None:

@@ -124,11 +124,13 @@ def faults(
 ) -> list[str]:
     """Everything wrong with a run in this world, and with further runs some hours later each.
 
-    news: for each run the share of customers it is for, as a micro-run; None, or nothing said, is a full run.
+    news: for each run the share of customers it is for, as a micro-run; None, or nothing said, is a full run,
+    unless the world itself says at first of whom there is news.
     """
     told = []
     shares = (*news, *[None] * (len(hours) + 1 - len(news)))
-    world = replace(world, news=with_news(world, shares[0], 0))
+    if shares[0] is not None:
+        world = replace(world, news=with_news(world, shares[0], 0))
     for number, step in enumerate((*hours, None)):
         ledger, decisions = engine.decide(world)
         told += differences(world, ledger) + breaches(world, decisions)

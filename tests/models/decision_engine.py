@@ -6,6 +6,7 @@ A mutation is an edit of that SQL.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def mutated(models: Models, old: str, new: str, *names: str) -> Models:
     """The same models with one text replaced; it must be there, in each of the named ones."""
     for name in names:
         assert old in models.sql[name], f"{name} does not say: {old}"
-    return Models({**models.sql, **{name: models.sql[name].replace(old, new) for name in names}})
+    return replace(models, sql={**models.sql, **{name: models.sql[name].replace(old, new) for name in names}})
 
 
 class Engine:

@@ -16,8 +16,8 @@ from tests.models.decision_world import Row, World, fill_world, seed_rows
 
 SCOPES = {
     "global": "'*'", "channel": "m.channel", "category": "m.category", "campaign": "m.campaign",
-    "group": "nullif(m.exclusion_group, '')", "message": "m.message_id", "product": "r.product_id",
-    "product_category": "r.product_category",
+    "group": "nullif(m.exclusion_group, '')", "message": "m.message_id", "product": "cast(r.product_value as varchar)",
+    "product_category": "cast(r.product_category_value as varchar)",
 }  # fmt: skip
 FIRST_CAPACITY = 800
 CAPACITY = {"unit": "all", "window_n": "1", "window_unit": "day", "window_kind": "calendar", "segment": "*"}
@@ -147,18 +147,18 @@ def problem_of(engine: Engine, channels: list[str], room_for: list[int]) -> Prob
     """The decision the engine has just made, as arrays. Ghosts have been decided too, and count."""
     values = ", ".join(f"coalesce({value}, '-') as {scope}" for scope, value in SCOPES.items())
     rows = engine.connection.sql(
-        f"select r.customer_id, r.worth, {', '.join(f'r.{s}_room' for s in SCOPES)}, {values}, m.channel as paid, "
+        f"select r.customer_number, r.worth, {', '.join(f'r.{s}_room' for s in SCOPES)}, {values}, m.channel as paid, "
         "coalesce(e.is_chosen, false) as is_chosen, r.message_number, p.price from decisions.int_candidates__roomed r "
         "join decisions.int_messages__ready m on m.message_number = r.message_number "
         "left join decisions.int_message_prices p on p.message_number = r.message_number "
-        "left join decisions.int_rounds__ended e on e.customer_id = r.customer_id and "
+        "left join decisions.int_rounds__ended e on e.customer_number = r.customer_number and "
         "e.message_number = r.message_number where r.cap_mask = 0 order by 1, r.message_number"
     ).to_arrow_table()
     table = {name: rows.column(name).to_pylist() for name in rows.column_names}
     numbers: dict[tuple[str, str, str], int] = {}
     room: list[int] = []
     taken = np.empty((rows.num_rows, len(SCOPES)), dtype=np.int64)
-    for place, customer in enumerate(table["customer_id"]):
+    for place, customer in enumerate(table["customer_number"]):
         for column, scope in enumerate(SCOPES):
             value = table[scope][place]
             key = (customer, scope, value if value != "-" else f"-{place}")
@@ -170,6 +170,8 @@ def problem_of(engine: Engine, channels: list[str], room_for: list[int]) -> Prob
     worth = np.array([w + (p or 0) for w, p in zip(table["worth"], table["price"], strict=True)]) / 1e6
     cost = np.array([[float(paid == channel) for channel in channels] for paid in table["paid"]])
     return Problem(
-        Candidates(np.unique(table["customer_id"], return_inverse=True)[1], worth, taken, cost.reshape(len(worth), -1)),
+        Candidates(
+            np.unique(table["customer_number"], return_inverse=True)[1], worth, taken, cost.reshape(len(worth), -1)
+        ),
         np.array(room, dtype=np.int64), np.array(table["is_chosen"]), np.array(room_for, dtype=np.float64),
     )  # fmt: skip

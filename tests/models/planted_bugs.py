@@ -8,9 +8,14 @@ from orchestration.replay.compiled import Models
 from tests.models.decision_comparison import faults
 from tests.models.decision_engine import Engine, mutated
 from tests.models.decision_world import make_world
+from tests.models.mailbox_world import capacity_world, mailbox_world
 from tests.models.random_policies import random_world
 
+SAME_MAILBOX = "a micro-run forgets who has the same mailbox"
+SAME_CAPACITY = "a micro-run counts only its own customers"
+OWN_WORLDS = {SAME_MAILBOX: mailbox_world, SAME_CAPACITY: capacity_world}
 OWN_WORLD, OWN_WORLDS_TURN = make_world(250, seed=6), 6
+COUNTS = ("int_customer_counts", "int_cap_counts")
 ROUNDS = tuple(f"int_round_{number}" for number in range(1, 7))
 
 
@@ -29,9 +34,9 @@ def bug(name: str, models: str | tuple[str, ...], old: str, new: str) -> Bug:
 
 
 BUGS = (
-    bug("every window a unit short", "int_cap_counts", "< p.window_n", "< p.window_n - 1"),
-    bug("every window a unit long", "int_cap_counts", "< p.window_n", "<= p.window_n"),
-    bug("hours counted as days", "int_cap_counts", "then c.age_hours", "then c.age_days"),
+    bug("every window a unit short", COUNTS, "< p.window_n", "< p.window_n - 1"),
+    bug("every window a unit long", COUNTS, "< p.window_n", "<= p.window_n"),
+    bug("hours counted as days", COUNTS, "then c.age_hours", "then c.age_days"),
     bug("weeks counted as days", "int_contacts__aged", "as age_weeks", "* 7 as age_weeks"),
     bug("a month never begins anew", "int_contacts__aged", "as age_months", "* 0 as age_months"),
     bug("the day is that of UTC", "int_contacts__aged", "60 * coalesce(o.offset_minutes, 0)", "0"),
@@ -51,19 +56,19 @@ BUGS = (
         "case when c.count_to_caps then 1 else 0 end", "1"),
     bug("service messages of this run do not count", "int_contacts__taking_room",
         "g.is_passed and m.exempt_caps", "false"),
-    bug("service messages are capped", "int_candidates__reasoned", "coalesce(r.exempt_caps, false) or", "false or"),
-    bug("a household's contacts counted per person", "int_contacts__aged",
+    bug("service messages are capped", "int_candidates__reasoned", "r.exempt_caps or", "false or"),
+    bug("a household's contacts counted per person", "int_cap_counts",
         "then c.household_id", "then c.customer_id"),
-    bug("two profiles with one mailbox go unnoticed", "int_contacts__aged",
+    bug("two profiles with one mailbox go unnoticed", "int_cap_counts",
         "then c.contact_type || ':' || c.contact_point", "then c.customer_id"),
-    bug("consent ignored", "int_candidates__gated", "and is_allowed", "and true"),
-    bug("a bounced address is written to", "int_candidates__gated", "and not is_bounced", "and true"),
+    bug("consent ignored", "int_candidates__gated", "and allowed_bit <> 0", "and true"),
+    bug("a bounced address is written to", "int_customer_permissions", "and is_bounced", "and false"),
     bug("suppressions ignored", "int_candidates__gated", "and block_mask = 0", "and true"),
     bug("a household's suppression blocks one person", "int_customer_blocks", "f.unit = 'household'", "false"),
     bug("a suppression blocks what it exempts", "int_messages__ready",
         "coalesce(s.exempt_purpose, '') <> m.purpose", "true"),
     bug("quiet hours ignored", "int_candidates__gated",
-        "m.purpose = 'marketing' and not q.is_open then q.outside", "false then q.outside"),
+        "and not q.is_open", "and false"),
     bug("unknown zones take the laxest hours", "int_quiet_hours",
         "max(opens_at) as opens_at", "min(opens_at) as opens_at"),
     bug("the price is not asked", "int_candidates__roomed",
@@ -77,30 +82,31 @@ BUGS = (
     bug("levers ignored", "fct_candidates", "(100 + p.lever)", "(100 + 0)"),
     bug("a choice leaves its channel its room", ROUNDS, "coalesce(p.shared_channel, 0)", "0"),
     bug("a choice leaves its group its room", ROUNDS, "coalesce(p.shared_group, 0)", "0"),
-    bug("a choice leaves its product its room", ROUNDS, "w.product_id = a.product_id", "false"),
+    bug("a choice leaves its product its room", ROUNDS, "w.product_value = a.product_value", "false"),
     bug("a daily ceiling is not lowered", ROUNDS, "coalesce(p.shared_global, 0)", "0"),
     bug("shared caps admit one too many", ROUNDS, "ahead + needs > room_left", "ahead > room_left"),
     bug("shared caps forget the round before", ROUNDS, "s.room - coalesce(t.spent, 0)", "s.room"),
     bug("shared caps admit by customer, not by worth", ROUNDS,
-        "order by p.choice_key, p.customer_id", "order by p.customer_id"),
+        "order by p.choice_key, p.customer_number", "order by p.customer_number"),
     bug("what is withheld takes shared room", "int_shared_places", "p.is_withheld or", "false or"),
     bug("a budget counts messages", "int_cap_counts",
-        "when p.measure = 'money' then c.cost_milli", "when false then c.cost_milli"),
+        "when measure = 'money' then cost_milli", "when false then cost_milli"),
     bug("budgets forget what was spent", "int_shared_places", "p.most - coalesce(n.used, 0)", "p.most"),
-    bug("the held out are written to", "int_ledger__this_run", "when r.is_chosen and g.is_withheld", "when false"),
+    bug("the held out are written to", "int_ledger__this_run", "when r.is_chosen and r.is_withheld", "when false"),
     bug("an arm is drawn anew", "fct_assignments", "where a.customer_id is null",
         "where a.arm is not null or a.arm is null"),
     bug("arms share their buckets", "fct_assignments", "n.bucket >= a.first_bucket", "n.bucket >= 0"),
-    bug("a channel's holdout is forgotten", "int_candidates__gated", "or from_channel.is_held_out", "or false"),
+    bug("a channel's holdout is forgotten", "int_candidates__excepted",
+        "true as is_held_out", "scope not like 'channel:%' as is_held_out"),
     bug("what a programme only thinks of is proposed", "int_candidates__proposed",
         "is_offered", "true"),
     bug("the same occasion twice", "fct_candidates", "u.customer_id is null", "true"),
     bug("a micro-run decides for everybody", "int_candidates__proposed",
         "'a kind to be told' <> 'micro'", "'a kind to be told' is not null"),
-    bug("a micro-run counts only its own customers", "int_contacts__aged", "u.unit = 'all' or", "false or"),
+    bug(SAME_CAPACITY, "int_cap_counts", "p.unit = 'all' or c.", "c."),
     bug("a micro-run forgets who lives with them", "int_customers__concerned",
         "where c.household_id in", "where c.customer_id is null and c.household_id in"),
-    bug("a micro-run forgets who has the same mailbox", "int_customers__concerned",
+    bug(SAME_MAILBOX, "int_customers__concerned",
         "points.contact_point = c.contact_point", "points.contact_point is null and c.contact_point is null"),
 )  # fmt: skip
 
@@ -108,6 +114,8 @@ BUGS = (
 def caught_after(models: Models, planted: Bug, most_worlds: int = 60) -> int | None:
     """How many worlds it takes until the bug shows, or None if it never does."""
     engine = Engine(mutated(models, planted.old, planted.new, *planted.models))
+    if planted.name in OWN_WORLDS:  # hardly a random world plays out where it shows
+        return 1 if faults(engine, OWN_WORLDS[planted.name]()) else None
     for tried, number in enumerate(range(100, 100 + most_worlds), 1):
         hours = (6.0,) if number % 3 == 0 else ()
         news = (0.4,) if number % 3 == 1 else ()

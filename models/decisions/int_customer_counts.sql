@@ -1,0 +1,52 @@
+-- What each cap on single customers has counted for each of them and each scope value.
+with
+    caps as (
+        select p.policy_id, p.window_n, p.window_unit, v.scope_type, v.value_number
+        from {{ ref("int_caps__ready") }} as p
+        join
+            {{ ref("int_scope_values") }} as v
+            on v.scope_type = p.scope_type
+            and p.scope_key in ('*', v.scope_key)
+        where p.unit = 'customer' and p.from_tier = 0
+    ),
+    contacts as (
+        select
+            c.customer_number,
+            c.taken_count,
+            c.age_hours,
+            c.age_days,
+            c.age_weeks,
+            c.age_months,
+            {% for scope in cap_scopes() %}
+                {{ scope }}_values.value_number as {{ scope }}_value {{- "," if not loop.last }}
+            {% endfor %}
+        from {{ ref("int_contacts__aged") }} as c
+        {% for scope, column in cap_scopes().items() %}
+            left join
+                {{ ref("int_scope_values") }} as {{ scope }}_values
+                on {{ scope }}_values.scope_type = '{{ scope }}'
+                and {{ scope }}_values.scope_key
+                = {{ "'*'" if scope == "global" else "c." ~ column }}
+        {% endfor %}
+        where c.customer_number is not null and c.taken_count > 0
+    ),
+    counted as (
+        {% for scope in cap_scopes() %}
+            select c.customer_number, p.policy_id, p.value_number, c.taken_count
+            from contacts as c
+            join
+                caps as p
+                on p.value_number = c.{{ scope }}_value
+                and {{ age_in("c", "p.window_unit") }}
+                < p.window_n {{ "union all" if not loop.last }}
+        {% endfor %}
+    )
+select
+    -- keys
+    customer_number,
+    policy_id,
+    value_number,
+    -- facts
+    cast(sum(taken_count) as bigint) as used
+from counted
+group by customer_number, policy_id, value_number
