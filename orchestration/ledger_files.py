@@ -14,14 +14,13 @@ from typing import Any
 
 import duckdb
 
-from orchestration.export import ROWS_TOGETHER, settle, sha256_of
+from orchestration.export import PARQUET, settle, sha256_of
 from orchestration.ingestion.commit import Shelf, put_in_place, write_whole
 from orchestration.ingestion.loads import Load
 from orchestration.shelf import Release
 from orchestration.whole import replace_text
 
 LEDGER = "downbeat.ledger"
-PARQUET = f"(format parquet, compression zstd, row_group_size {ROWS_TOGETHER})"
 
 
 def opened(file: str = ":memory:") -> duckdb.DuckDBPyConnection:
