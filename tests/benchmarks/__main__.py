@@ -6,7 +6,18 @@ python -m tests.benchmarks [NAME] [its own options]; NAME is one of CHOICES, the
 import importlib
 import sys
 
-CHOICES = ("stages", "components", "protection", "incremental", "why_same", "faults", "speak")
+CHOICES = (
+    "stages",
+    "components",
+    "protection",
+    "incremental",
+    "why_same",
+    "faults",
+    "speak",
+    "decide",
+    "micro_run",
+    "replay_days",
+)
 
 chosen = sys.argv.pop(1) if sys.argv[1:] and sys.argv[1] in CHOICES else "stages"
 importlib.import_module(f"tests.benchmarks.{chosen}").main()
