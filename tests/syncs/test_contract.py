@@ -25,6 +25,8 @@ from tests.syncs.conftest import (
 EVERY = pytest.mark.parametrize(("verb", "name"), EXERCISES, ids=lambda value: value)
 WRITING = pytest.mark.parametrize("name", WRITERS)
 
+SHORTER_THAN_THE_FAULT = (1.0, 0.4)
+
 
 @pytest.fixture(autouse=True)
 def known_people(toolbox):
@@ -132,6 +134,7 @@ def test_a_write_of_which_nothing_was_heard_is_ambiguous(connect, toolbox, name,
     connector = connect(name)
     exercise(connector, "write")
     connector.attempts = 2
+    connector.timeout = SHORTER_THAN_THE_FAULT if fault == "timeout_after" else connector.timeout
     for method in ("POST", "PUT"):
         toolbox.misbehave(tool(name), fault, times=50, seconds=0.5, method=method)
     with pytest.raises(TryLater) as told:
@@ -190,6 +193,7 @@ def test_no_error_shows_a_secret_or_a_person(connect, toolbox, verb, name):
         toolbox.misbehave(tool(name), fault, times=50, seconds=0.5)
         connector = connect(name)
         connector.attempts = 1
+        connector.timeout = SHORTER_THAN_THE_FAULT if fault == "timeout_before" else connector.timeout
         with pytest.raises(SyncError) as told:
             exercise(connector, verb)
         texts += [f"{told.value} {told.value!r}", "".join(traceback.format_exception(told.value))]
@@ -217,7 +221,6 @@ def test_its_batch_is_not_larger_than_the_tool_takes(connect, toolbox, name):
     connector = connect(name)
     many = people(connector, connector.batch_rows)
     meet(toolbox, connector, many)
-    connector.timeout = (1.0, 20.0)
     outcomes = connector.write("add", connector.example.object, many)
     assert {outcome.outcome for outcome in outcomes} == {"accepted"}
     assert [outcome.op_id for outcome in outcomes] == [each.op_id for each in many]
@@ -349,7 +352,6 @@ def test_every_page_is_read_and_every_member_listed(connect, toolbox, name):
     connector, held = connect(name), toolbox.tool(name)
     keys = [connector.identity_key(each.identity) for each in people(connector, 1203)]
     held.meet(keys)
-    connector.timeout = (1.0, 20.0)
     records = exercise(connector, "read")
     assert len({str(record) for record in records}) == len(records) >= 1203
     exercise(connector, "write")
