@@ -1,4 +1,5 @@
--- The category a customer buys next: one due again, else what buyers of their last one buy.
+-- The category a customer buys next: one due again, else the one they like most, else what buyers of
+-- their last one buy. What people bought tells more of them than what others did.
 {{ config(materialized="table") }}
 with
     rhythms as (
@@ -24,6 +25,15 @@ with
             ) as place
         from rhythms
         where silent_days * (shopping_day_count - 1) between span_days and 2 * span_days
+    ),
+    liked as (
+        select favourites.customer_id, favourites.favourite_category
+        from {{ ref("int_customers__favourites") }} as favourites
+        inner join
+            {{ ref("int_customer_categories__counted") }} as counted
+            on counted.customer_id = favourites.customer_id
+            and counted.product_category = favourites.favourite_category
+        where not counted.is_bought_recently
     ),
     last_baskets as (
         select customer_id, product_category from {{ ref("int_baskets__summed") }} where recency = 1
@@ -54,18 +64,22 @@ select
     -- keys
     last_baskets.customer_id,
     -- facts
-    coalesce(due_again.product_category, bought_next.next_category) as next_category,
+    coalesce(
+        due_again.product_category, liked.favourite_category, bought_next.next_category
+    ) as next_category,
     coalesce(
         'buys '
         || due_again.product_category
         || ' about every '
         || cast(due_again.usual_days as string)
         || ' days',
+        'has spent most on ' || liked.favourite_category,
         bought_next.reason
     ) as reason,
     bought_next.next_category as bought_next_category,
     bought_next.reason as bought_next_reason
 from last_baskets
 left join due_again on due_again.customer_id = last_baskets.customer_id and due_again.place = 1
+left join liked on liked.customer_id = last_baskets.customer_id
 left join
     bought_next on bought_next.customer_id = last_baskets.customer_id and bought_next.place = 1
