@@ -2,20 +2,25 @@
 {{ config(materialized="carried", unique_key=["left_key", "right_key"]) }}
 {% set before = identity_before() %}
 with
-    touched as (
-        select left_key, right_key
-        from {{ ref("int_links_judged") }}
-        where {{ is_new_to_identity("batch", before) }}
+    owners as (
+        select
+            observed.identifier_key,
+            observed.identifier_type,
+            observed.identifier,
+            assignments.customer_id
+        from {{ ref("int_identifiers_observed") }} as observed
+        inner join
+            {{ ref("int_customer_assignments") }} as assignments
+            on assignments.identifier_key = observed.identifier_key
         {% if before %}
-            {% for side in ["left_key", "right_key"] %}
-                union
-                select links.left_key, links.right_key
-                from {{ ref("int_links_judged") }} as links
-                inner join
-                    {{ ref("int_customer_assignments") }} as moved
-                    on moved.identifier_key = links.{{ side }}
-                where {{ is_new_to_identity("moved.batch", before) }}
-            {% endfor %}
+            where
+                observed.identifier_key in (
+                    select left_key
+                    from {{ ref("int_links_moved") }}
+                    union
+                    select right_key
+                    from {{ ref("int_links_moved") }}
+                )
         {% endif %}
     ),
     links as (
@@ -35,9 +40,7 @@ with
             links.sources,
             links.first_seen_at,
             links.last_seen_at
-        from {{ ref("int_links_judged") }} as links
-        inner join
-            touched on touched.left_key = links.left_key and touched.right_key = links.right_key
+        from {{ links_among(ref("int_links_judged"), ref("int_links_moved"), before) }} as links
         inner join
             {{ ref("int_identifier_islands") }} as islands
             on islands.identifier_key = links.left_key
@@ -51,8 +54,8 @@ select
     left_side.identifier as left_identifier,
     right_side.identifier_type as right_type,
     right_side.identifier as right_identifier,
-    left_owner.customer_id as left_customer_id,
-    right_owner.customer_id as right_customer_id,
+    left_side.customer_id as left_customer_id,
+    right_side.customer_id as right_customer_id,
     -- facts
     links.rule,
     links.refusal_reason is null as is_accepted,
@@ -63,14 +66,5 @@ select
     links.first_seen_at,
     links.last_seen_at
 from links
-inner join
-    {{ ref("int_identifiers_observed") }} as left_side on left_side.identifier_key = links.left_key
-inner join
-    {{ ref("int_identifiers_observed") }} as right_side
-    on right_side.identifier_key = links.right_key
-inner join
-    {{ ref("int_customer_assignments") }} as left_owner
-    on left_owner.identifier_key = links.left_key
-inner join
-    {{ ref("int_customer_assignments") }} as right_owner
-    on right_owner.identifier_key = links.right_key
+inner join owners as left_side on left_side.identifier_key = links.left_key
+inner join owners as right_side on right_side.identifier_key = links.right_key

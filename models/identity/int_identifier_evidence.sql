@@ -2,7 +2,7 @@
 {{ config(materialized="carried", unique_key=["identifier_key", "source"]) }}
 {% set before = identity_before() %}
 with
-    taken as ({{ taken_in("last_loaded_at", before) }}),
+    taken as ({{ taken_in("last_loaded_at", before, of_this_pass=true) }}),
     fresh as (
         select sets.*
         from {{ ref("int_identifier_sets") }} as sets
@@ -44,6 +44,8 @@ with
                 (select distinct identifier_key, source from shown) as seen
                 on seen.identifier_key = held.identifier_key
                 and seen.source = held.source
+            -- by the one key first: history is then looked through by two columns, not by all
+            where held.identifier_key in (select identifier_key from shown)
         ),
     {% endif %}
     together as (

@@ -1,32 +1,25 @@
--- How many trusted identifiers use an identifier, and how many given names go with it or with
--- them; for the identifiers this pass has to judge. Two spellings of one name are one name.
+-- How many trusted identifiers use an identifier, and where several do, how many given names go
+-- with it or with them, two spellings being one. What people cut by hand was never seen.
 {% set before = identity_before() %}
 with
     touched as (select identifier_key from {{ ref("int_identifiers_touched") }}),
-    -- what people cut by hand was never seen
-    links as (
-        select links.left_key, links.left_type, links.right_key, links.right_type
-        from {{ ref("int_links_observed") }} as links
-        left join
-            {{ ref("int_links_by_hand") }} as by_hand
-            on by_hand.low_key = least(links.left_key, links.right_key)
-            and by_hand.high_key = greatest(links.left_key, links.right_key)
-        where by_hand.cut_reason is null
-    ),
     sides as (
-        select
-            links.left_key as identifier_key,
-            links.right_key as partner_key,
-            links.right_type as partner_type
-        from links
-        {% if before %} inner join touched on touched.identifier_key = links.left_key {% endif %}
-        union all
-        select
-            links.right_key as identifier_key,
-            links.left_key as partner_key,
-            links.left_type as partner_type
-        from links
-        {% if before %} inner join touched on touched.identifier_key = links.right_key {% endif %}
+        {% for side, other in [("left", "right"), ("right", "left")] %}
+            select
+                links.{{ side }}_key as identifier_key,
+                links.{{ other }}_key as partner_key,
+                links.{{ other }}_type as partner_type
+            from {{ ref("int_links_observed") }} as links
+            left join
+                {{ ref("int_links_by_hand") }} as by_hand
+                on by_hand.low_key = least(links.left_key, links.right_key)
+                and by_hand.high_key = greatest(links.left_key, links.right_key)
+            where
+                by_hand.cut_reason is null
+                {% if before %}
+                    and links.{{ side }}_key in (select identifier_key from touched)
+                {% endif %} {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
     trusted_sides as (
         select sides.identifier_key, sides.partner_key, sides.partner_type, kinds.partner_weight
@@ -55,29 +48,37 @@ with
             ) as counted
         group by identifier_key
     ),
+    crowded as (select * from partners where strong_partner_count > 1),
     heard as (
         select names.identifier_key, names.given_name
         from {{ ref("int_identifier_names") }} as names
-        inner join touched on touched.identifier_key = names.identifier_key
+        inner join crowded on crowded.identifier_key = names.identifier_key
         union
         select trusted_sides.identifier_key, names.given_name
         from trusted_sides
+        inner join crowded on crowded.identifier_key = trusted_sides.identifier_key
         inner join
             {{ ref("int_identifier_names") }} as names
             on names.identifier_key = trusted_sides.partner_key
     ),
     spellings as (select identifier_key, count(*) as name_count from heard group by identifier_key),
+    few as (
+        select
+            heard.identifier_key,
+            heard.given_name,
+            {{ plain_letters("heard.given_name") }} as letters
+        from heard
+        inner join spellings on spellings.identifier_key = heard.identifier_key
+        where spellings.name_count between 2 and 10
+    ),
     misspelt as (
         select distinct other.identifier_key, other.given_name
-        from spellings
-        inner join heard as one on one.identifier_key = spellings.identifier_key
+        from few as one
         inner join
-            heard as other
+            few as other
             on other.identifier_key = one.identifier_key
             and other.given_name > one.given_name
-        where
-            spellings.name_count between 2 and 10
-            and {{ is_one_name("one.given_name", "other.given_name") }}
+        where {{ is_one_name("one.letters", "other.letters") }}
     ),
     names as (
         select

@@ -17,13 +17,15 @@ with
                 group by component, identifier_type, max_per_customer
                 having count(*) > max_per_customer
             ) as counted
+    ),
+    nodes as (
+        select islands.node
+        from {{ ref("int_islands_2") }} as islands
+        inner join broken on broken.component = islands.component
     )
-select links.left_key as a, links.right_key as b
-from {{ ref("int_links_judged") }} as links
-inner join {{ ref("int_islands_2") }} as islands on islands.node = links.left_key
-inner join broken on broken.component = islands.component
-where links.refusal_reason is null and links.gives_way_at > 2
+select left_key as a, right_key as b
+from {{ ref("int_links_judged") }}
+where refusal_reason is null and gives_way_at > 2 and left_key in (select node from nodes)
 union all
-select islands.node as a, islands.node as b
-from {{ ref("int_islands_2") }} as islands
-inner join broken on broken.component = islands.component
+select node as a, node as b
+from nodes

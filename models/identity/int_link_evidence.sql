@@ -3,7 +3,7 @@
 {% set before = identity_before() %}
 {% set facts = ["record_count", "first_seen_at", "last_seen_at", "loaded_at", "last_loaded_at"] %}
 with
-    taken as ({{ taken_in("last_loaded_at", before) }}),
+    taken as ({{ taken_in("last_loaded_at", before, of_this_pass=true) }}),
     fresh as (
         select sets.*, sets.loaded_at as last_loaded_at
         from {{ ref("int_identifier_sets") }} as sets
@@ -53,12 +53,7 @@ with
                 held.left_type,
                 held.right_type,
                 {% for fact in facts %} held.{{ fact }} {{ "," if not loop.last }} {% endfor %}
-            from {{ this }} as held
-            inner join
-                (select distinct left_key, right_key, source from pairs) as seen
-                on seen.left_key = held.left_key
-                and seen.right_key = held.right_key
-                and seen.source = held.source
+            from {{ links_among(this, "pairs", before) }} as held
         {% endif %}
     )
 select

@@ -4,12 +4,8 @@
 {% set before = identity_before() %}
 with
     observed as (
-        select links.*
-        from {{ ref("int_links_observed") }} as links
-        inner join
-            {{ ref("int_links_touched") }} as touched
-            on touched.left_key = links.left_key
-            and touched.right_key = links.right_key
+        select *
+        from {{ links_among(ref("int_links_observed"), ref("int_links_touched"), before) }} as links
     ),
     links as (
         select
@@ -95,5 +91,7 @@ select
 from judged
 {% if before %}
     left join
-        {{ this }} as held on held.left_key = judged.left_key and held.right_key = judged.right_key
+        {{ links_among(this, "judged", before) }} as held
+        on held.left_key = judged.left_key
+        and held.right_key = judged.right_key
 {% endif %}

@@ -22,8 +22,5 @@ select
     max(evidence.last_seen_at) as last_seen_at,
     min(evidence.loaded_at) as loaded_at,
     {{ identity_batch(before) }} as batch
-from {{ ref("int_link_evidence") }} as evidence
-{% if before %}
-    inner join shown on shown.left_key = evidence.left_key and shown.right_key = evidence.right_key
-{% endif %}
+from {{ links_among(ref("int_link_evidence"), "shown", before) }} as evidence
 group by evidence.left_key, evidence.right_key
