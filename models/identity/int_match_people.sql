@@ -56,7 +56,9 @@ with
             islands.island_key,
             islands.identifier_key,
             written.*,
-            substr(email, 1, position('@' in email) - 1) as email_name,
+            case
+                when erased.identifier_key is null then substr(email, 1, position('@' in email) - 1)
+            end as email_name,
             -- a telephone that several people use says nothing about one of them
             case when phones.identifier_key is not null then phone end as number,
             -- what counts most comes last in this order
@@ -77,6 +79,9 @@ with
             {{ ref("int_identifier_islands") }} as phones
             on phones.identifier_key = {{ identifier_key("'phone'", "written.phone") }}
             and phones.refusal_reason is null
+        left join
+            {{ ref("int_identifiers_erased") }} as erased
+            on erased.identifier_key = {{ identifier_key("'email'", "written.email") }}
     )
 select
     -- keys

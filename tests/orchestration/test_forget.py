@@ -32,6 +32,7 @@ class World:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.before: Owners = {}
+        self.matched_before = 0
         self.forgotten = Forgotten("", {}, "")
 
     def morning(self, number: int) -> None:
@@ -49,6 +50,11 @@ class World:
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with duckdb.connect(str(self.home.warehouse / "warehouse.duckdb"), read_only=True) as base:
             return base.execute(query).fetchall()
+
+    def matches(self, customer: str) -> list[tuple[object, ...]]:
+        return self.rows(
+            f"select * from identity.fct_match_pairs where '{customer}' in (left_customer_id, right_customer_id)"
+        )
 
     def owners(self) -> Owners:
         rows = self.rows(
@@ -69,9 +75,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.morning(0)
     world.before = world.owners()
     [(somebody,)] = world.rows(
-        "select customer_id from identity.dim_customer_identifiers where customer_id is not null"
+        "select customer_id from identity.dim_customer_identifiers where customer_id in"
+        " (select left_customer_id from identity.fct_match_pairs"
+        " union select right_customer_id from identity.fct_match_pairs)"
         " group by 1 having count(*) between 5 and 9 order by 1 limit 1"
     )
+    world.matched_before = len(world.matches(str(somebody)))
     world.forgotten = forget(world.home, str(somebody), MORNINGS[0])
     shutil.copytree(world.home.root / "sent before", world.home.landing, dirs_exist_ok=True)
     take_in(world.home, MORNINGS[1])
@@ -93,9 +102,22 @@ def test_nothing_of_the_person_is_left_in_identity_and_nobody_else_moves(world: 
         "fct_customer_links",
         "fct_record_identifiers",
         "fct_identifier_observations",
+        "fct_match_pairs",
+        "int_match_people",
     ):
         told = {str(value) for row in world.rows(f"select * from identity.{table}") for value in row}
         assert not told & {value for _, value in gone}, table
+
+
+@pytest.mark.slow
+def test_who_was_alike_somebody_is_alike_nobody_once_forgotten(world: World) -> None:
+    assert world.matched_before > 0
+    assert world.matches(world.forgotten.customer_id) == []
+    gone = [node for node, customer in world.before.items() if customer == world.forgotten.customer_id]
+    names = {value.split("@")[0] for kind, value in gone if kind == "email"}
+    assert not names & {
+        str(name) for (name,) in world.rows("select email_name from identity.int_match_people")
+    }
 
 
 @pytest.mark.slow
