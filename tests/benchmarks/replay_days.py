@@ -29,6 +29,7 @@ def main() -> None:
     connection.execute("set memory_limit = '2GB'")
     connection.execute("set threads = 2")
     put_large_world(connection, customers)
+    connection.execute("alter table context.fct_contacts add column decision_id varchar")
     candidates, began, spent = 0, time.monotonic(), time.process_time()
     for day in range(days):
         models.run(connection, AS_OF + timedelta(days=day), RUN)
