@@ -1,4 +1,5 @@
--- The category a customer buys next: one due again, else the one they like most, else what buyers of
+-- The category a customer buys next: one due again, else the one they like most, else what buyers
+-- of
 -- their last one buy. What people bought tells more of them than what others did.
 {{ config(materialized="table") }}
 with
