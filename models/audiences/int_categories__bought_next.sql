@@ -14,8 +14,8 @@ with
         select next_category, sum(step_count) as step_count from steps group by next_category
     ),
     everything as (select sum(step_count) as step_count from steps),
-    -- Lift in per mille, in doubles only until rounded. A step taken by fewer than one in fifty
-    -- is chance.
+    -- Lift in per mille, in doubles only until rounded. A step taken by fewer than one
+    -- in fifty is chance.
     lifted as (
         select
             steps.product_category,

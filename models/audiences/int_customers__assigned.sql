@@ -11,8 +11,8 @@ with
         from {{ ref("fct_identity_changes") }}
         where other_customer_id is not null
     ),
-    -- Who became one with, or parted from, somebody assigned; and once more for those who did so
-    -- twice.
+    -- Who became one with, or parted from, somebody assigned; and once more for those
+    -- who did so twice.
     inherited_once as (
         select moved.customer_id, moved.kind, assigned.is_held_out, assigned.assigned_at
         from moved

@@ -1,6 +1,6 @@
--- The category a customer buys next: one due again, else the one they like most, else what buyers
--- of
--- their last one buy. What people bought tells more of them than what others did.
+-- The category a customer buys next: one due again, else the one they like most,
+-- else what buyers of their last one buy. What people bought tells more of them
+-- than what others did.
 {{ config(materialized="table") }}
 with
     rhythms as (

@@ -1,5 +1,5 @@
--- What people say between the lines: signals found by rule or by the words they use, with what
--- says so.
+-- What people say between the lines: signals found by rule or by the words they use,
+-- with what says so.
 with
     found as (
         select text_id, signal, rule_id, position, length

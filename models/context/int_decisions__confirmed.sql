@@ -6,8 +6,8 @@ with
         where decision_id is not null
         group by decision_id
     ),
-    -- A silent tool releases nothing: only one that reported something later can be said not to
-    -- have sent.
+    -- A silent tool releases nothing: only one that reported something later can be
+    -- said not to have sent.
     heard as (
         select channel, max(occurred_at) as heard_at
         from {{ ref("fct_contact_events") }}

@@ -1,5 +1,5 @@
--- Signals that the words of a text add up to, by the weights in force, with the word that says so
--- most.
+-- Signals that the words of a text add up to, by the weights in force, with the word
+-- that says so most.
 {{ config(materialized="table") }}
 with
     plain as (

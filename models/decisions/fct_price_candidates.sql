@@ -1,6 +1,5 @@
--- Candidates of some customers with room of their own, and the rooms they would take a place in:
--- what
--- the prices of shared places are solved on.
+-- Candidates of some customers with room of their own, and the rooms they would take a
+-- place in: what the prices of shared places are solved on.
 with
     size as (select count(*) as customer_count from {{ ref("dim_customers") }}),
     sampled as (

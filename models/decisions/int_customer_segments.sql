@@ -1,5 +1,5 @@
--- Which of the audiences and arms that caps speak of a customer is in, as one number; nobody
--- without any.
+-- Which of the audiences and arms that caps speak of a customer is in, as one number;
+-- nobody without any.
 select
     -- keys
     m.customer_id,

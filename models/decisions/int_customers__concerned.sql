@@ -1,6 +1,6 @@
--- Of whom a micro-run needs to know: whom it decides for, who lives with them, who was written to
--- at
--- their addresses; and everybody with contacts where a capacity counts the members of a segment.
+-- Of whom a micro-run needs to know: whom it decides for, who lives with them, who was
+-- written to at their addresses; and everybody with contacts where a capacity counts
+-- the members of a segment.
 with
     considered as (
         select c.*

@@ -1,6 +1,5 @@
--- Whom a micro-run decides for: those of whom any record has come in since the run before. A full
--- run
--- decides for everybody and asks nobody here.
+-- Whom a micro-run decides for: those of whom any record has come in since the run
+-- before. A full run decides for everybody and asks nobody here.
 with
     last_run as (
         select coalesce(max(decided_at), cast('1970-01-01' as timestamp)) as decided_at

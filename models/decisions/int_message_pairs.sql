@@ -1,5 +1,5 @@
--- What a message takes from another when it is chosen first: one unit of every scope the two
--- share.
+-- What a message takes from another when it is chosen first: one unit of every scope
+-- the two share.
 select
     -- keys
     winner.message_number as winner_number,

@@ -1,5 +1,5 @@
--- Occasions on which a message was already decided, or would have been had the customer not been
--- held out.
+-- Occasions on which a message was already decided, or would have been had the customer
+-- not been held out.
 with
     sent as (
         select coalesce(i.customer_id, d.customer_id) as customer_id, d.message_id, d.instance

@@ -1,5 +1,5 @@
--- Every identifier and the customer it speaks for today; a shared or anonymous one speaks for
--- nobody.
+-- Every identifier and the customer it speaks for today; a shared or anonymous one
+-- speaks for nobody.
 {{ config(materialized="carried", unique_key=["identifier_type", "identifier"]) }}
 {% set before = identity_before() %}
 with

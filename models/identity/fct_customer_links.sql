@@ -1,6 +1,5 @@
--- Every link by the customer it touches: what holds a customer together, be it identifiers or
--- records
--- that match, and what was refused.
+-- Every link by the customer it touches: what holds a customer together, be it
+-- identifiers or records that match, and what was refused.
 {% for side in ["left", "right"] %}
     select
         -- keys

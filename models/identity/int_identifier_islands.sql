@@ -1,5 +1,5 @@
--- The island an identifier ends on. Islands that broke a limit were clustered again, so the last
--- step wins.
+-- The island an identifier ends on. Islands that broke a limit were clustered again, so
+-- the last step wins.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 with

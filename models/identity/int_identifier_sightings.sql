@@ -1,6 +1,5 @@
--- Every record of every channel and the identifiers it carried. What was erased is left out,
--- however
--- often its file comes again.
+-- Every record of every channel and the identifiers it carried. What was erased is left
+-- out, however often its file comes again.
 {{ config(materialized="view") }}
 {% set erasures = erasure_count() %}
 select

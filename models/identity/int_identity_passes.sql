@@ -1,5 +1,5 @@
--- One row per complete pass over identity: what the next pass goes on from. The last thing a pass
--- writes, so that a pass that was killed is done again.
+-- One row per complete pass over identity: what the next pass goes on from. The
+-- last thing a pass writes, so that a pass that was killed is done again.
 -- depends_on: {{ ref("int_identifier_steps") }}
 {{ config(materialized="carried") }}
 {% set before = identity_before() %}

@@ -1,5 +1,5 @@
--- Islands that still break a limit, again, without e-mail addresses that several trusted
--- identifiers use.
+-- Islands that still break a limit, again, without e-mail addresses that several
+-- trusted identifiers use.
 {{ config(materialized="components") }}
 with
     members as (

@@ -1,6 +1,6 @@
--- Identifiers of islands in which a link no longer holds: it may have been what held them together,
--- so they are clustered again from all their links.
--- depends_on: {{ ref("int_links_judged") }}
+-- Identifiers of islands in which a link no longer holds: it may have been what
+-- held them together, so they are clustered again from all their links. depends_on:
+-- {{ ref("int_links_judged") }}
 {% set before = identity_before() %}
 {% if before %}
     {# by name, for the islands read this table first #}

@@ -1,6 +1,5 @@
--- Which records make islands one customer although no identifier does: every pair that was sure
--- enough
--- when its group settled. Empty while joining by match is switched off.
+-- Which records make islands one customer although no identifier does: every pair that
+-- was sure enough when its group settled. Empty while joining by match is switched off.
 with
     pairs as (
         select

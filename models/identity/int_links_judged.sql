@@ -1,5 +1,5 @@
--- Which links may join two identifiers, and why the others may not. What people decide by hand
--- comes first.
+-- Which links may join two identifiers, and why the others may not. What people decide
+-- by hand comes first.
 {{ config(materialized="carried", unique_key=["left_key", "right_key"]) }}
 {% set before = identity_before() %}
 with

@@ -1,5 +1,5 @@
--- Pairs of records worth a comparison: they share a block, and the block is small enough to be
--- compared.
+-- Pairs of records worth a comparison: they share a block, and the block is small
+-- enough to be compared.
 select
     -- keys
     one.record_key as left_key,

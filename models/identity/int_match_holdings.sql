@@ -1,6 +1,5 @@
--- What a customer would hold of each kind if its islands became one, and how much of it one
--- customer
--- has: trusted identifiers by their own limits, and islands as such.
+-- What a customer would hold of each kind if its islands became one, and how much of it
+-- one customer has: trusted identifiers by their own limits, and islands as such.
 with
     candidates as (
         select left_key as record_key

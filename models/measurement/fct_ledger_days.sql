@@ -1,6 +1,5 @@
--- Every run of the ledger as counts, for ever: of runs that were reduced as they were counted
--- before,
--- of the others as they stand.
+-- Every run of the ledger as counts, for ever: of runs that were reduced as they were
+-- counted before, of the others as they stand.
 with
     reduced as (select distinct run_id from {{ ref("stg_downbeat__ledger_days") }}),
     standing as (

@@ -1,6 +1,6 @@
--- What the next messages of a week do: people whose cap let them through beside people whose cap
--- did
--- not, in weeks when both would have got them. What observed counts would say stands beside it.
+-- What the next messages of a week do: people whose cap let them through beside people
+-- whose cap did not, in weeks when both would have got them. What observed counts would
+-- say stands beside it.
 with
     observed as (
         select

@@ -1,5 +1,5 @@
--- Who was offered what they had just bought: contacts that promoted a product bought shortly
--- before.
+-- Who was offered what they had just bought: contacts that promoted a product
+-- bought shortly before.
 with
     bought_before as (
         select

@@ -1,5 +1,5 @@
--- What to change today: each with what is expected of it, how sure that is, and the seed row to
--- edit.
+-- What to change today: each with what is expected of it, how sure that is, and the
+-- seed row to edit.
 {% set unmeasured = ["int_advice__places", "int_advice__agreement"] %}
 with
     advice as (

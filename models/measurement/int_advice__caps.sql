@@ -1,5 +1,5 @@
--- Caps to loosen or tighten, by the pressure curve behind them, and caps at which too many
--- customers stand.
+-- Caps to loosen or tighten, by the pressure curve behind them, and caps at which too
+-- many customers stand.
 with
     caps as (
         select

@@ -1,5 +1,5 @@
--- Messages that never win a place, segments that hear nothing, and messages that take each
--- other's place.
+-- Messages that never win a place, segments that hear nothing, and messages that take
+-- each other's place.
 with
     considered as (
         select

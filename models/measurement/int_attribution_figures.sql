@@ -1,5 +1,5 @@
--- Every rule's figures by month: for all touches together, by channel and by campaign; and what was
--- spent there.
+-- Every rule's figures by month: for all touches together, by channel and by campaign;
+-- and what was spent there.
 {% set rules = ["first", "last", "linear", "position", "time_decay", "shapley", "markov"] %}
 with
     named as (

@@ -1,5 +1,5 @@
--- Who has journeys, and the batch in which what they are made of last changed: nobody else's are
--- built again.
+-- Who has journeys, and the batch in which what they are made of last changed: nobody
+-- else's are built again.
 {{ config(unique_key="customer_id") }}
 with
     now_there as (

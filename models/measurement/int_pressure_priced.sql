@@ -24,8 +24,8 @@ with
         from {{ ref("int_pressure_effects") }}
         group by experiment, scope_type, scope_key, tighter_count, max_count
     ),
-    -- what is lost with somebody who leaves: what a customer brings in the year to come, as in
-    -- the last
+    -- what is lost with somebody who leaves: what a customer brings in the year to
+    -- come, as in the last
     customers as (
         select
             sum(cast(revenue_amount as double))

@@ -1,5 +1,5 @@
--- One row per customer: the best way to reach them, who they are, where they live and what they
--- bought.
+-- One row per customer: the best way to reach them, who they are, where they live and
+-- what they bought.
 with
     people as (
         select

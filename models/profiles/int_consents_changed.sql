@@ -1,6 +1,6 @@
--- Every event that gives or takes consent: the preference centre, the e-mail tool's opt-outs, and
--- what people write to us.
--- Signing up for anything is not consent by itself, so no other stream appears here.
+-- Every event that gives or takes consent: the preference centre, the e-mail tool's
+-- opt-outs, and what people write to us. Signing up for anything is not consent by
+-- itself, so no other stream appears here.
 with
     written as (
         select

@@ -1,5 +1,5 @@
--- Every way to reach a customer, best first. A shared telephone or address reaches several
--- customers.
+-- Every way to reach a customer, best first. A shared telephone or address
+-- reaches several customers.
 with
     own as (
         select

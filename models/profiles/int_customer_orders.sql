@@ -1,5 +1,5 @@
--- Every web order and till receipt with the customer behind it and what it brought in, refunds
--- taken off.
+-- Every web order and till receipt with the customer behind it and what it brought in,
+-- refunds taken off.
 with
     owners as (
         select identifier_type, identifier, customer_id

@@ -1,5 +1,5 @@
--- What each customer bought in all: orders, net amount, first and last time, and the store most
--- often visited.
+-- What each customer bought in all: orders, net amount, first and last time, and the
+-- store most often visited.
 with
     totals as (
         select

@@ -1,5 +1,5 @@
--- The clock a customer lives by, from country and postcode; the longest start of a postcode that
--- fits wins.
+-- The clock a customer lives by, from country and postcode; the longest start of a
+-- postcode that fits wins.
 with
     places as (
         select distinct country, postcode

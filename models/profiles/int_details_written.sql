@@ -1,5 +1,5 @@
--- Names and addresses as people wrote them: on an account, a loyalty form (rank 1) or an order
--- (rank 2).
+-- Names and addresses as people wrote them: on an account, a loyalty form (rank 1) or
+-- an order (rank 2).
 select
     'account' as identifier_type,
     account_id as identifier,

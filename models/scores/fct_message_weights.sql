@@ -1,5 +1,5 @@
--- What each message adds to its reader's logit under the response model in force, beside what
--- people believed.
+-- What each message adds to its reader's logit under the response model in force,
+-- beside what people believed.
 with
     weights as (
         select *, substr(feature, 9) as message_id

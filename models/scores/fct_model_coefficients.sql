@@ -1,5 +1,5 @@
--- What the models in force are made of, and how far today's customers have moved from those they
--- learned from.
+-- What the models in force are made of, and how far today's customers have moved from
+-- those they learned from.
 with
     today as (
         {% for feature in score_features() %}

@@ -1,5 +1,5 @@
--- Items a customer has not bought and will most likely buy next, each with the item it follows
--- from.
+-- Items a customer has not bought and will most likely buy next, each with the item
+-- it follows from.
 with
     owned as (
         select

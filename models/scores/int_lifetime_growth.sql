@@ -1,6 +1,5 @@
--- How many purchases to expect within a time of whoever is still a customer, by repeat purchases
--- and age: the
--- series of the BG/NBD model, term by term.
+-- How many purchases to expect within a time of whoever is still a customer, by repeat
+-- purchases and age: the series of the BG/NBD model, term by term.
 with
     digits as (
         {% for digit in range(10) -%}

@@ -1,5 +1,5 @@
--- Who must not be promoted to, per list of people to leave alone: the audiences are named in
--- syncs.csv.
+-- Who must not be promoted to, per list of people to leave alone: the audiences are
+-- named in syncs.csv.
 with
     suppressed as (
         select audience, customer_id, scope_key, min(reason) as reason

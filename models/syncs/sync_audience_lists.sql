@@ -1,5 +1,5 @@
--- Lists of people to speak to by audience, for campaigns that run in the tool itself: named in
--- syncs.csv.
+-- Lists of people to speak to by audience, for campaigns that run in the tool itself:
+-- named in syncs.csv.
 with
     members as (
         select

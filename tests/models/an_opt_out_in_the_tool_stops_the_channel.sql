@@ -1,5 +1,5 @@
--- Who unsubscribed or complained in the tool, and granted nothing since, is not granted on that
--- channel.
+-- Who unsubscribed or complained in the tool, and granted nothing since, is not granted
+-- on that channel.
 with
     objections as (
         select

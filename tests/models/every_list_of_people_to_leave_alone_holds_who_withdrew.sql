@@ -1,5 +1,5 @@
--- Whoever took back their consent to e-mail is on the do-not-promote list, under every address we
--- know.
+-- Whoever took back their consent to e-mail is on the do-not-promote list, under every
+-- address we know.
 select c.contact_point
 from {{ ref("fct_consents") }} as c
 join

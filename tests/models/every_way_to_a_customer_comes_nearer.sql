@@ -1,5 +1,5 @@
--- Every step on the way to the identifier that names the customer is one nearer to it, over a link
--- that joins.
+-- Every step on the way to the identifier that names the customer is one nearer to it,
+-- over a link that joins.
 select here.customer_id, here.identifier_type, here.identifier
 from {{ ref("fct_identity_paths") }} as here
 left join

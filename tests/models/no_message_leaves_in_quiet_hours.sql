@@ -1,5 +1,5 @@
--- By the customer's own clock where it is known: nothing rings before its rule opens or after it
--- closes.
+-- By the customer's own clock where it is known: nothing rings before its rule opens or
+-- after it closes.
 select d.decision_id, q.rule_id, d.send_after
 from {{ ref("fct_decisions") }} as d
 join {{ ref("messages") }} as m on m.message_id = d.message_id and m.purpose = 'marketing'

@@ -1,5 +1,5 @@
--- Whoever is on a permissive list, or on their way to a tool, said yes at that very address and
--- channel.
+-- Whoever is on a permissive list, or on their way to a tool, said yes at that very
+-- address and channel.
 with
     spoken_to as (
         select p.sync_id, p.member_key, d.contact_type, d.contact_point, d.channel, m.purpose

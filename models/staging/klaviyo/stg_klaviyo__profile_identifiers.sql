@@ -1,5 +1,5 @@
--- Which addresses a profile of the e-mail tool was written to at; without a profile each address
--- stands alone.
+-- Which addresses a profile of the e-mail tool was written to at; without a profile
+-- each address stands alone.
 with
     sightings as (
         select
