@@ -76,7 +76,11 @@ TABLES: dict[str, dict[str, str]] = {
     "staging.stg_downbeat__prices": {"policy_id": N, "price": D, "is_future": B, "solved_at": M},
     "staging.stg_downbeat__receipts": {
         "receipt_id": T, "sync_id": T, "destination": T, "release_id": T, "change": T, "member_key": T,
-        "decision_id": T, "content_hash": T, "outcome": T, "finished_at": M,
+        "decision_id": T, "content_hash": T, "outcome": T, "code": T, "finished_at": M,
+    },
+    "staging.stg_downbeat__match_reports": {
+        "sync_id": T, "destination": T, "people_from": N, "people_to": N, "percent_from": N, "percent_to": N,
+        "reported_at": M, "is_future": B, "load_id": T,
     },
 }  # fmt: skip
 
