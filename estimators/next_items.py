@@ -6,14 +6,12 @@ All models give (m, items) scores for m people's histories; the highest are prop
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-Scorer = Callable[[Numbers], Numbers]
 
 NEIGHBOURS, LEAST_TOGETHER = 100, 2
 

@@ -81,9 +81,8 @@ def _go_on(
         _clean_tools(home, case, moment, connectors, passing)
         _clean_files(home, engine, case, needles, passing)
         if (home.warehouse / "warehouse.duckdb").exists():
-            shutil.rmtree(
-                home.warehouse
-            )  # built anew by the next run, from files that know nothing of the person
+            # built anew by the next run, from files that know nothing of the person
+            shutil.rmtree(home.warehouse)
             case.note(home, "warehouse", 0)
         passing("warehouse")
         if case.left:

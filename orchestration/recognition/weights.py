@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import duckdb
@@ -11,7 +10,7 @@ from estimators.matching import Weight, learn_weights
 from orchestration.export import duckdb_reader
 from orchestration.lint.rows import Seeds
 from orchestration.paths import PROJECT, Home
-from orchestration.whole import replace_text
+from orchestration.versioned_seed import VersionTaken, append_version
 
 TABLES = ("int_match_patterns", "int_match_records")
 COLUMNS = ("model_version", "field", "level", "m", "u", "weight")
@@ -44,13 +43,10 @@ def learned(home: Home, project: Path = PROJECT) -> list[Weight]:
 
 def add_version(version: str, weights: list[Weight], project: Path = PROJECT) -> Path:
     """Append a version to the seed. CannotLearn where its name is taken: versions are added, never changed."""
-    path = project / "seeds" / "match_weights.csv"
-    if version in Seeds(project).known("match_weights", "model_version"):
-        raise CannotLearn(f"version {version} is in {path.name} already: give the new one a name of its own")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    rows += [
+    rows = [
         [version, one.field, one.level, f"{one.m:.6g}", f"{one.u:.6g}", str(one.weight)] for one in weights
     ]
-    replace_text(path, "".join(",".join(row) + "\n" for row in rows))
-    return path
+    try:
+        return append_version("match_weights", "model_version", version, rows, project)
+    except VersionTaken as problem:
+        raise CannotLearn(str(problem)) from None

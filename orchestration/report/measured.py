@@ -12,7 +12,6 @@ from orchestration.report.charts import Interval, against, intervals, lengths
 from orchestration.shelf import Release
 
 MOST_CHANGES, MOST_DRIFTS = 25, 6
-RULE = "shapley"
 
 QUERIES = {
     "changes": """

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from estimators.words import WordWeight, learn_words
 from orchestration.lint.rows import Seeds
 from orchestration.paths import PROJECT
-from orchestration.whole import replace_text
+from orchestration.versioned_seed import VersionTaken, append_version
 
 SIGNALS = ("complaint", "churn_intent", "opt_out_request", "product_interest")
 
@@ -35,11 +34,8 @@ def learned_words(project: Path = PROJECT) -> list[WordWeight]:
 
 def add_version(version: str, weights: list[WordWeight], project: Path = PROJECT) -> Path:
     """Append a version to the seed. CannotLearnWords where its name is taken: versions are added, never changed."""
-    path = project / "seeds" / "text_word_weights.csv"
-    if version in Seeds(project).known("text_word_weights", "version"):
-        raise CannotLearnWords(f"version {version} is in {path.name} already: give the new one another name")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    rows += [[version, one.label, one.word, str(one.weight)] for one in weights]
-    replace_text(path, "".join(",".join(row) + "\n" for row in rows))
-    return path
+    rows = [[version, one.label, one.word, str(one.weight)] for one in weights]
+    try:
+        return append_version("text_word_weights", "version", version, rows, project)
+    except VersionTaken as problem:
+        raise CannotLearnWords(str(problem)) from None

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
-import socket
-import subprocess
-import time
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import requests
 
 from orchestration.delivery.agreement import agreements
 from orchestration.delivery.deliver import deliver
@@ -19,6 +15,7 @@ from orchestration.paths import PROJECT
 from syncs.connector import Connector
 from syncs.rows import all_accepted, one_by_one
 from tests.orchestration.delivery.receiver import AUDIENCE, OPEN, SUPPRESSION, World, member
+from tests.real_tools import started
 
 PYTHON = Path(os.environ.get("DOWNBEAT_MAILMAN") or PROJECT / ".venv-mailman") / "bin" / "python"
 pytestmark = [
@@ -64,27 +61,10 @@ class Mailman(Connector):
 
 @pytest.fixture(scope="module")
 def mailman(tmp_path_factory):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    script = Path(__file__).with_name("mailman_server.py")
-    folder = tmp_path_factory.mktemp("mailman")
     lists = [name.replace("_", "-") for name in (AUDIENCE, SUPPRESSION)]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [str(PYTHON), str(script), str(folder), str(port), *lists]
-    running = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
-    url, until = f"http://127.0.0.1:{port}", time.monotonic() + 90
-    while True:
-        try:
-            requests.get(f"{url}/3.1/system/versions", timeout=5)
-            break
-        except requests.ConnectionError:
-            assert running.poll() is None, "Mailman did not start"
-            assert time.monotonic() < until, "Mailman never answered"
-            time.sleep(0.3)
-    yield Mailman({"MAILMAN_URL": url, "MAILMAN_PASSWORD": "restpass", "DOWNBEAT_ALLOW_LOOPBACK": "1"})
-    running.terminate()
-    running.wait()
+    script, folder = Path(__file__).with_name("mailman_server.py"), tmp_path_factory.mktemp("mailman")
+    with started(PYTHON, script, folder, "/3.1/system/versions", *lists) as url:
+        yield Mailman({"MAILMAN_URL": url, "MAILMAN_PASSWORD": "restpass", "DOWNBEAT_ALLOW_LOOPBACK": "1"})
 
 
 def test_mailman_holds_exactly_who_is_wanted_and_whom_others_put_there_stays(mailman, tmp_path):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import base64
 import os
-import socket
-import subprocess
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-import requests
 
 from orchestration.ingestion.contract import load_contracts
 from orchestration.ingestion.loads import committed_loads
@@ -22,6 +18,7 @@ from syncs.asking import pages
 from syncs.connector import Connector
 from syncs.errors import BadSetup
 from syncs.shape import Page
+from tests.real_tools import started
 
 PYTHON = Path(os.environ.get("DOWNBEAT_HELPDESK") or PROJECT / ".venv-helpdesk") / "bin" / "python"
 pytestmark = [
@@ -77,26 +74,9 @@ def following(answer):
 
 @pytest.fixture(scope="module")
 def helpdesk(tmp_path_factory):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    folder = tmp_path_factory.mktemp("helpdesk")
-    script = Path(__file__).with_name("helpdesk_server.py")
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [str(PYTHON), str(script), str(folder), str(port)]
-    running = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
-    url, until = f"http://127.0.0.1:{port}", time.monotonic() + 120
-    while True:
-        try:
-            requests.get(f"{url}/helpdesk/api/tickets/", timeout=10)
-            break
-        except requests.ConnectionError:
-            assert running.poll() is None, "django-helpdesk did not start"
-            assert time.monotonic() < until, "django-helpdesk never answered"
-            time.sleep(0.3)
-    yield Helpdesk({"HELPDESK_URL": url, "HELPDESK_PASSWORD": "agentpw", "DOWNBEAT_ALLOW_LOOPBACK": "1"})
-    running.terminate()
-    running.wait()
+    script, folder = Path(__file__).with_name("helpdesk_server.py"), tmp_path_factory.mktemp("helpdesk")
+    with started(PYTHON, script, folder, "/helpdesk/api/tickets/", seconds=120) as url:
+        yield Helpdesk({"HELPDESK_URL": url, "HELPDESK_PASSWORD": "agentpw", "DOWNBEAT_ALLOW_LOOPBACK": "1"})
 
 
 def write(helpdesk: Helpdesk, email: str, text: str) -> int:
