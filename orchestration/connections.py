@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from orchestration.paths import Home
-from syncs.connector import Connector, connector_for, connector_names
+from syncs.catalogue import connector_for, connector_names
+from syncs.connector import Connector
 
 
 def missing_variables(connector: Connector) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from orchestration.connections import missing_variables
 from orchestration.paths import Home
 from orchestration.recognition.erasure import SECRET, pepper
-from syncs.connector import connector_for, connector_names
+from syncs.catalogue import connector_for, connector_names
 
 LEAST_FREE_BYTES = 2 * 1024**3
 

@@ -15,7 +15,7 @@ from orchestration.gates import Verdict, gates
 from orchestration.paths import Home
 from orchestration.release import Release, previous_release
 from orchestration.why.words import hidden
-from syncs.connector import connector_for
+from syncs.catalogue import connector_for
 
 CHANGES = ("add", "update", "remove")
 COUNTED = """

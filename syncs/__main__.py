@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from syncs.connector import Connector, connector_for, connector_names
+from syncs.catalogue import connector_for, connector_names
+from syncs.connector import Connector
 
 COLUMNS = ("Tool", "Version", "Writes", "Rows a request", "Reads back", "Erases", "Reads")
 

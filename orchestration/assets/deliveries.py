@@ -17,7 +17,8 @@ from orchestration.memory import remember_receipts
 from orchestration.moment import as_of
 from orchestration.paths import Home
 from orchestration.verdicts import read_verdicts
-from syncs.connector import Connector, connector_for
+from syncs.catalogue import connector_for
+from syncs.connector import Connector
 
 LIVE_SECONDS = 10.0  # between two counts of a list that is on its way
 

@@ -16,7 +16,7 @@ from orchestration.ingestion.loads import Load
 from orchestration.ingestion.pull import ingest_pull
 from orchestration.moment import as_of
 from orchestration.paths import Home
-from syncs.connector import connector_for
+from syncs.catalogue import connector_for
 
 
 def stream_assets(home: Home) -> list[dg.AssetsDefinition]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orchestration.lint.rows import Finding, Row, Seeds
+from syncs.catalogue import connector_names
 
 KIND_OF_CONTENT = {"audience": "segment", "suppression": "suppression"}
 POLARITY_OF_CONTENT = {"audience": "permissive", "decisions": "permissive", "suppression": "restrictive"}
@@ -57,7 +58,7 @@ def lies_between(row: Row, column: str, lowest: float, highest: float) -> bool:
 
 def destinations_without_a_connector(seeds: Seeds) -> Iterator[Finding]:
     for row in seeds.of("destinations"):
-        if not (seeds.project / "syncs" / "connectors" / f"{row['connector']}.py").exists():
+        if row["connector"] not in connector_names():
             problem = f"connector {row['connector']} does not exist"
             yield row.finding(problem, f"Write syncs/connectors/{row['connector']}.py, or correct the name")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 
 from tests.conftest import PROJECT
 
@@ -44,6 +45,12 @@ def test_a_macro_has_at_most_twenty_five_lines() -> None:
 def test_no_module_is_a_drawer_for_everything() -> None:
     drawers = {"utils", "helpers", "common", "manager", "util", "helper", "misc"}
     assert [f for f in FILES if f.stem in drawers] == []
+
+
+def test_every_folder_with_code_is_installed() -> None:
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    named = set(settings["tool"]["setuptools"]["packages"])
+    assert {".".join(file.relative_to(PROJECT).parent.parts) for file in FILES} == named
 
 
 def test_no_machine_path_and_no_registry_is_in_a_tracked_file() -> None:

@@ -12,12 +12,13 @@ from click.testing import CliRunner
 from orchestration.lint.check import SeedsRefused, lint, refuse_bad_seeds
 from orchestration.lint.rows import Finding
 from orchestration.paths import PROJECT
+from syncs import connectors
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what lint reads."""
-    for folder in ("seeds", "models/audiences", "syncs/connectors"):
+    for folder in ("seeds", "models/audiences"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
     shutil.copy(PROJECT / "dbt_project.yml", tmp_path)
     return tmp_path
@@ -257,6 +258,18 @@ def test_a_planted_fault_is_found_on_its_line_with_a_remedy(
     findings = lint(project)
     assert problem in on_line(findings, seed, line)
     assert all(finding.remedy for finding in findings)
+
+
+@pytest.mark.parametrize("connector", ["webhook", "loyalty_desk"])
+def test_a_destination_may_be_reached_by_code_or_by_a_description(
+    project: Path, connector: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described = tmp_path / "more" / "loyalty_desk.toml"
+    described.parent.mkdir()
+    described.write_text("")
+    monkeypatch.setattr(connectors, "__path__", [*connectors.__path__, str(described.parent)])
+    edit(project, "destinations", 2, connector=connector)
+    assert lint(project) == []
 
 
 def test_a_day_without_a_ceiling_is_found(project: Path) -> None:

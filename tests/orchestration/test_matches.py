@@ -15,7 +15,8 @@ from orchestration.matches import STREAM, remember_matches
 from orchestration.paths import Home
 from sandbox.tools.toolbox import Toolbox
 from sandbox.tools.vendors import vendor_kinds
-from syncs.connector import Connector, connector_for
+from syncs.catalogue import connector_for
+from syncs.connector import Connector
 from syncs.matches import Matched, in_words
 from syncs.shape import Member
 from tests.orchestration.delivery.receiver import SmallRelease

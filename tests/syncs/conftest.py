@@ -14,7 +14,8 @@ import pytest
 
 from sandbox.tools.toolbox import Toolbox
 from sandbox.tools.vendors import vendor_kinds
-from syncs.connector import Connector, connector_for, connector_names
+from syncs.catalogue import connector_for, connector_names
+from syncs.connector import Connector
 from syncs.shape import Member
 from syncs.waits import Clock
 from tests.syncs.stand_in import stand_in_for

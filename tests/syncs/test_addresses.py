@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from syncs.addresses import checked_base_url, refuse_private
-from syncs.connector import connector_for
+from syncs.catalogue import connector_for
 from syncs.errors import BadSetup, TryLater
 from syncs.redaction import safe_code
 from syncs.waits import is_nearly_used, told_wait

@@ -8,7 +8,8 @@ import pytest
 
 from sandbox.tools.vendors import vendor_kinds
 from syncs.__main__ import table
-from syncs.connector import Connector, connector_for, connector_names
+from syncs.catalogue import connector_for, connector_names
+from syncs.connector import Connector
 from syncs.errors import BadRows, BadSetup, SyncError, TryLater
 from tests.syncs.conftest import (
     ERASERS,

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from sandbox.tools.vendors import vendor_kinds
-from syncs.connector import connector_for
+from syncs.catalogue import connector_for
 from syncs.errors import BadSetup, TryLater
 from syncs.shape import Answer
 from tests.syncs.conftest import WRITERS, exercise, meet, member, people

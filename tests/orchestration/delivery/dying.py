@@ -9,7 +9,7 @@ from pathlib import Path
 from orchestration.delivery.deliver import deliver
 from orchestration.delivery.report import Gate
 from orchestration.paths import Home
-from syncs.connector import connector_for
+from syncs.catalogue import connector_for
 from tests.orchestration.delivery.receiver import NOON, SmallRelease
 
 

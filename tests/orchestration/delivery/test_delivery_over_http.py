@@ -20,7 +20,7 @@ from orchestration.delivery.report import Gate
 from orchestration.ingestion.contract import load_contracts
 from orchestration.paths import PROJECT, Home
 from sandbox.tools.toolbox import Toolbox
-from syncs.connector import connector_for
+from syncs.catalogue import connector_for
 from syncs.errors import BadSetup
 from tests.orchestration.delivery.receiver import MEMBERS, NOON, SmallRelease
 
