@@ -14,23 +14,4 @@ with
         left join {{ ref("dial_codes") }} as dial on dial.country = '{{ var("default_country") }}'
         where {{ newly_loaded() }} and coalesce(profile_id, email, phone, device_token) is not null
     )
-select
-    -- keys
-    'klaviyo.events' as source,
-    record_id,
-    -- identifiers
-    cast(null as string) as account,
-    cast(null as string) as loyalty_card,
-    email,
-    phone,
-    device_token,
-    profile,
-    cast(null as string) as cookie,
-    cast(null as string) as payment_hash,
-    cast(null as string) as name_postcode,
-    -- times
-    min(observed_at) as first_seen_at,
-    max(observed_at) as last_seen_at,
-    loaded_at
-from sightings
-group by record_id, email, phone, device_token, profile, loaded_at
+    {{ identifiers_sighted("klaviyo.events", ["email", "phone", "device_token", "profile"]) }}

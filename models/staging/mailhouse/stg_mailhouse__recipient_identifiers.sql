@@ -9,23 +9,4 @@ with
         from {{ source("mailhouse", "mailings") }} as deliveries
         where {{ newly_loaded() }}
     )
-select
-    -- keys
-    'mailhouse.mailings' as source,
-    record_id,
-    -- identifiers
-    cast(null as string) as account,
-    loyalty_card,
-    cast(null as string) as email,
-    cast(null as string) as phone,
-    cast(null as string) as device_token,
-    cast(null as string) as profile,
-    cast(null as string) as cookie,
-    cast(null as string) as payment_hash,
-    cast(null as string) as name_postcode,
-    -- times
-    min(observed_at) as first_seen_at,
-    max(observed_at) as last_seen_at,
-    loaded_at
-from sightings
-group by record_id, loyalty_card, loaded_at
+    {{ identifiers_sighted("mailhouse.mailings", ["loyalty_card"]) }}

@@ -10,23 +10,4 @@ with
         from {{ source("pos", "receipt_lines") }} as deliveries
         where {{ newly_loaded() }} and coalesce(loyalty_card, payment_hash) is not null
     )
-select
-    -- keys
-    'pos.receipt_lines' as source,
-    record_id,
-    -- identifiers
-    cast(null as string) as account,
-    loyalty_card,
-    cast(null as string) as email,
-    cast(null as string) as phone,
-    cast(null as string) as device_token,
-    cast(null as string) as profile,
-    cast(null as string) as cookie,
-    payment_hash,
-    cast(null as string) as name_postcode,
-    -- times
-    min(observed_at) as first_seen_at,
-    max(observed_at) as last_seen_at,
-    loaded_at
-from sightings
-group by record_id, loyalty_card, payment_hash, loaded_at
+    {{ identifiers_sighted("pos.receipt_lines", ["loyalty_card", "payment_hash"]) }}

@@ -29,23 +29,8 @@ with
         left join {{ ref("dial_codes") }} as dial on dial.country = '{{ var("default_country") }}'
         where {{ newly_loaded() }} and contact_point is not null
     )
-select
-    -- keys
-    'preferences.consents' as source,
-    record_id,
-    -- identifiers
-    cast(null as string) as account,
-    loyalty_card,
-    email,
-    phone,
-    device_token,
-    cast(null as string) as profile,
-    cookie,
-    cast(null as string) as payment_hash,
-    cast(null as string) as name_postcode,
-    -- times
-    min(observed_at) as first_seen_at,
-    max(observed_at) as last_seen_at,
-    loaded_at
-from sightings
-group by record_id, loyalty_card, email, phone, device_token, cookie, loaded_at
+    {{
+        identifiers_sighted(
+            "preferences.consents", ["loyalty_card", "email", "phone", "device_token", "cookie"]
+        )
+    }}

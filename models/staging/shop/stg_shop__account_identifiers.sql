@@ -16,23 +16,4 @@ with
             = coalesce(upper(trim(deliveries.country)), '{{ var("default_country") }}')
         where {{ newly_loaded() }}
     )
-select
-    -- keys
-    'shop.accounts' as source,
-    record_id,
-    -- identifiers
-    account,
-    cast(null as string) as loyalty_card,
-    email,
-    phone,
-    cast(null as string) as device_token,
-    cast(null as string) as profile,
-    cast(null as string) as cookie,
-    cast(null as string) as payment_hash,
-    name_postcode,
-    -- times
-    min(observed_at) as first_seen_at,
-    max(observed_at) as last_seen_at,
-    loaded_at
-from sightings
-group by record_id, account, email, phone, name_postcode, loaded_at
+    {{ identifiers_sighted("shop.accounts", ["account", "email", "phone", "name_postcode"]) }}

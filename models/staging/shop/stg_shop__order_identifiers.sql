@@ -17,23 +17,8 @@ with
             = coalesce(upper(trim(deliveries.country)), '{{ var("default_country") }}')
         where {{ newly_loaded() }}
     )
-select
-    -- keys
-    'shop.orders' as source,
-    record_id,
-    -- identifiers
-    account,
-    cast(null as string) as loyalty_card,
-    email,
-    phone,
-    cast(null as string) as device_token,
-    cast(null as string) as profile,
-    cookie,
-    cast(null as string) as payment_hash,
-    name_postcode,
-    -- times
-    min(observed_at) as first_seen_at,
-    max(observed_at) as last_seen_at,
-    loaded_at
-from sightings
-group by record_id, account, email, phone, cookie, name_postcode, loaded_at
+    {{
+        identifiers_sighted(
+            "shop.orders", ["account", "email", "phone", "cookie", "name_postcode"]
+        )
+    }}
