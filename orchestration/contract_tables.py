@@ -26,6 +26,8 @@ CONTRACT_TABLES = (
     "fct_message_weights",
     "fct_next_products",
     "fct_lifetimes",
+    "fct_send_times",
+    "fct_channel_affinities",
     "fct_model_runs",
     "fct_model_measures",
     "fct_model_coefficients",

@@ -43,14 +43,9 @@ with
         where not events.is_future and events.event_type in ('visit', 'product_view', 'add_to_cart')
     ),
     contacts as (
-        select
-            customer_id,
-            contact_type as kind,
-            cast(0 as bigint) as amount_cents,
-            occurred_at,
-            loaded_at
-        from {{ ref("fct_contact_events") }}
-        where contact_type in ('sent', 'opened', 'clicked') and not is_machine
+        select customer_id, kind, cast(0 as bigint) as amount_cents, occurred_at, loaded_at
+        from {{ ref("int_score_contacts") }}
+        where kind in ('sent', 'opened', 'clicked')
     ),
     cases as (
         select
@@ -75,7 +70,6 @@ with
         select *
         from cases
     ),
-    -- The first delivery of a kind is its history: what lies in it was known when it happened.
     histories as (
         select kind, min(cast(loaded_at as date)) as loaded_date from events group by kind
     )
@@ -87,11 +81,7 @@ select
     events.amount_cents,
     -- times
     events.occurred_at,
-    case
-        when cast(events.loaded_at as date) > histories.loaded_date
-        then events.loaded_at
-        else events.occurred_at
-    end as known_at
+    {{ known_at() }} as known_at
 from events
 left join histories on histories.kind = events.kind
 where events.customer_id is not null and events.occurred_at is not null

@@ -15,6 +15,7 @@ from typing import Any
 from orchestration.lint import (
     caps,
     experiments,
+    hours,
     identity,
     ledger,
     matching,
@@ -48,6 +49,7 @@ DIALS = (
     "identity_overrides",
     "match_weights",
     "ledger_retention",
+    "hour_bands",
 )
 RULES = (
     *messages.RULES,
@@ -60,6 +62,7 @@ RULES = (
     *identity.RULES,
     *matching.RULES,
     *ledger.RULES,
+    *hours.RULES,
 )
 FREE_TEXT = {"words", "note"}
 UNSAFE = re.compile(r"[;`\\\x00-\x1f]|--|/\*|\*/|{{|}}|{%|%}|{#|#}")

@@ -11,6 +11,7 @@ from orchestration.export import duckdb_reader
 from orchestration.ingestion.loads import committed_loads
 from orchestration.lint.rows import Seeds
 from orchestration.paths import PROJECT, Home
+from orchestration.scoring.habits import HABITS, contest_habit
 from orchestration.scoring.lifetimes import contest_lifetimes
 from orchestration.scoring.models import MODELS, Learned, Model, TooLittle, learn
 from orchestration.scoring.next_products import contest_products
@@ -47,7 +48,7 @@ def learn_all(home: Home, run: Run, is_forced: bool = False) -> list[Verdict]:
 def contested(home: Home, run: Run) -> list[Verdict]:
     """Every model learned and contested, and nothing written down. The lane must be held."""
     tables = [
-        *(model.outcomes for model in MODELS),
+        *(model.outcomes for model in (*MODELS, *HABITS)),
         "int_score_cutoffs",
         "int_item_purchases",
         "int_purchase_days",
@@ -61,6 +62,10 @@ def contested(home: Home, run: Run) -> list[Verdict]:
             raise CannotLearn("the warehouse holds no features to learn from: run `downbeat run` first")
         warehouse = Warehouse(connection, relations, run.as_of)
         verdicts = [learned(warehouse, model) for model in MODELS]
+        verdicts += [
+            contest_habit(connection, habit, relations[habit.outcomes], run.as_of, tested_from(warehouse))
+            for habit in HABITS
+        ]
         verdicts += contest_products(connection, relations["int_item_purchases"], run.as_of)
         return [*verdicts, contest_lifetimes(connection, relations["int_purchase_days"], run.as_of)]
 
@@ -73,16 +78,21 @@ def is_due(home: Home, as_of: datetime) -> bool:
 
 def learned(warehouse: Warehouse, model: Model) -> Verdict:
     """One model, contested; where there is too little past, a verdict that says so."""
-    [(tested_from,)] = warehouse.connection.execute(
-        f"select max(cutoff_at) from {warehouse.relations['int_score_cutoffs']} where cutoff_number = 1"
-    ).fetchall()
     table = read_outcomes(warehouse.connection, warehouse.relations[model.outcomes])
     found: Learned | str
     try:
         found = learn(model, *split(table), base_rates())
     except TooLittle as problem:
         found = str(problem)
-    return verdict_of(model.name, found, warehouse.as_of, tested_from)
+    return verdict_of(model.name, found, warehouse.as_of, tested_from(warehouse))
+
+
+def tested_from(warehouse: Warehouse) -> datetime | None:
+    """The last cutoff whose outcome is known; None where there is too little history for one."""
+    [(moment,)] = warehouse.connection.execute(
+        f"select max(cutoff_at) from {warehouse.relations['int_score_cutoffs']} where cutoff_number = 1"
+    ).fetchall()
+    return moment if isinstance(moment, datetime) else None
 
 
 def base_rates() -> dict[str, float]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from estimators.logistic import Numbers, Outcomes
 
-KEYS = ("cutoff_number", "customer_id", "message_id", "trial_count", "success_count")
+KEYS = ("cutoff_number", "customer_id", "message_id", "slot", "channel", "trial_count", "success_count")
 TEST_CUTOFF = 1
 """The last moment whose outcome is known; models learn from the ones before it."""
 
@@ -27,6 +27,10 @@ class Table:
     cutoffs: NDArray[np.int64]
     people: NDArray[np.int64]
     messages: NDArray[np.str_]
+
+    def amount(self, name: str) -> Numbers:
+        """(n,) one feature."""
+        return self.amounts[:, self.names.index(name)]
 
     def rows(self, wanted: NDArray[np.bool_]) -> Table:
         """Only those rows."""
@@ -51,7 +55,7 @@ class Table:
 def read_outcomes(connection: duckdb.DuckDBPyConnection, relation: str) -> Table:
     """A table of outcomes in an order of its own, so that sums come out the same every time."""
     names = [row[0] for row in connection.execute(f"describe select * from {relation}").fetchall()]
-    message = "message_id" if "message_id" in names else "''"
+    message = next((name for name in ("message_id", "slot", "channel") if name in names), "''")
     columns = connection.execute(
         f"select * replace (cast(cutoff_number as bigint) as cutoff_number), {message} as about, "
         "dense_rank() over (order by customer_id) - 1 as person "

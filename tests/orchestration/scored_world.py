@@ -19,6 +19,8 @@ KINDS, ITEMS = 5, 60
 LOADED_LATE = AS_OF - timedelta(days=3)
 OWN = (
     "score_features",
+    "hour_bands",
+    "time_zone_offsets",
     "stg_downbeat__item_weights",
     "stg_downbeat__model_runs",
     "stg_downbeat__model_coefficients",
@@ -29,12 +31,16 @@ SCORES = ["build", *WITHOUT_TESTS, "--select", "path:models/scores", *OWN]
 
 def put_world(home: Home, people: int = 1500, seed: int = 3) -> None:
     """Every table upstream of the scores. One row in ten was delivered again three days ago."""
-    dice = np.random.default_rng(seed)
+    dice, habits = np.random.default_rng(seed), np.random.default_rng(seed + 1)
     likes = dice.gamma(1.5, 0.02, people)
     orders = happenings(dice, np.minimum(likes, 0.3))
-    visits = happenings(dice, np.minimum(likes * 4, 0.6))
+    visits = at_their_hours(habits, happenings(dice, np.minimum(likes * 4, 0.6)))
     sent = happenings(dice, np.full(people, 0.12))
-    clicked = sent[dice.random(len(sent)) < np.minimum(likes[sent.person] * 2.5, 0.5)]
+    answers = dice.random(len(sent)) < np.minimum(likes[sent.person] * 2.5, 0.5)
+    # what was answered went mostly by e-mail to every other person, and by text message to the rest
+    fits = habits.random(len(sent)) < np.where(answers, 0.9, 0.4)
+    sent["channel"] = np.where((sent.person % 2 == 0) == fits, "email", "sms")
+    clicked = sent[answers]
     tables = {
         "context.fct_purchases": orders.assign(
             place="web", order_id=orders.id, is_refund=dice.random(len(orders)) < 0.04, amount=19.9,
@@ -57,13 +63,13 @@ def put_world(home: Home, people: int = 1500, seed: int = 3) -> None:
         "context.fct_contact_events": pd.concat([
             sent.assign(contact_type="sent", event_id="s" + sent.id),
             clicked.assign(contact_type="clicked", event_id="k" + clicked.id, at=clicked["at"] + pd.Timedelta(hours=2)),
-        ]).assign(message_id=lambda rows: "m" + (rows.person % 3).astype(str), is_machine=False)
+        ]).assign(message_id=lambda rows: "m" + (rows.person % 3).astype(str), is_machine=False, campaign=None)
         .rename(columns={"at": "occurred_at"}),
         "context.fct_cases": orders[:0].assign(ticket_id="", opened_at=AS_OF),
         "staging.stg_desk__tickets": orders[:0].assign(ticket_id=""),
         "profiles.dim_customers": pd.DataFrame({
-            "customer_id": ids(np.arange(people)), "first_seen_at": BEGIN, "first_ordered_at": BEGIN,
-            "last_ordered_at": AS_OF,
+            "customer_id": ids(np.arange(people)), "time_zone": "America/Chicago", "first_seen_at": BEGIN,
+            "first_ordered_at": BEGIN, "last_ordered_at": AS_OF,
         }),
         "context.fct_text_signals": orders[:0].assign(signal="", occurred_at=AS_OF),
         "seeds.messages": pd.DataFrame({"message_id": ["m0", "m1", "m2"], "base_rate": [0.3, 0.3, 0.3]}),
@@ -90,6 +96,13 @@ def happenings(dice: np.random.Generator, chance: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(
         {"person": person, "customer_id": ids(person), "at": at, "id": np.arange(len(day)).astype(str)}
     )
+
+
+def at_their_hours(dice: np.random.Generator, visits: pd.DataFrame) -> pd.DataFrame:
+    """Half of what everybody does falls into three hours of their own, a third of people each in other ones."""
+    hours = 6 * (visits.person % 3) + 8 + dice.integers(0, 3, len(visits))
+    moved = visits["at"].dt.normalize() + pd.to_timedelta(hours, unit="h")
+    return visits.assign(at=visits["at"].where(dice.random(len(visits)) < 0.5, moved))
 
 
 def products(dice: np.random.Generator, people: np.ndarray) -> np.ndarray:

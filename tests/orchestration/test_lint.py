@@ -54,6 +54,8 @@ def test_the_seeds_as_they_stand_have_no_fault(project: Path) -> None:
         ("match_weights", 3, {"u": "0"}, "m and u are shares between 0 and 1"),
         ("match_weights", 3, {"weight": "99"}, "weight does not follow from m and u: 5800"),
         ("match_weights", 3, {"field": "shoe_size"}, "field shoe_size is unknown"),
+        ("hour_bands", 3, {"hour": "24"}, "hour 24 is none of a day"),
+        ("hour_bands", 2, {"hour": "3"}, "hour 0 is in no part of the day"),
         ("messages", 4, {"audience": "cart_abandonners"}, "audience cart_abandonners is unknown"),
         ("messages", 4, {"audience": "open_case"}, "audience open_case is a suppression"),
         ("messages", 4, {"channel": "fax"}, "channel fax is unknown"),

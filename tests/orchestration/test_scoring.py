@@ -9,13 +9,15 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from estimators.contest import contest
 from estimators.lifetime import Rhythm, Spend, alive, expected, expected_spend
 from estimators.next_items import cosine
 from orchestration.export import duckdb_reader
 from orchestration.paths import Home
+from orchestration.scoring.habits import HABITS, PRIOR_COUNTS, Habit, base_share, best_prior, own_share
 from orchestration.scoring.learning import is_due, learn_all
 from orchestration.scoring.models import MODELS, best_ridge, known_messages, learn
-from orchestration.scoring.outcomes import read_outcomes, split
+from orchestration.scoring.outcomes import Table, read_outcomes, split
 from orchestration.scoring.records import Verdict, commit_verdict
 from tests.orchestration.scored_world import AS_OF, build, hide_the_future, put_world, rows
 
@@ -38,16 +40,16 @@ def verdicts(world: Home) -> dict[str, Verdict]:
 
 
 def test_features_with_the_future_hidden_are_the_same_bit_for_bit(world: Home) -> None:
-    names = ", ".join(sorted(str(row[0]) for row in rows(world, "describe scores.int_features__now")))
-    then = f"select {names} from scores.int_features__measured where cutoff_number = 2 order by all"
-    known, cutoff = rows(world, then), AS_OF - timedelta(days=28)
+    measured = ("int_features__measured", "int_habits__timed", "int_habits__answered")
+    asked = "select * exclude (cutoff_number) from scores.{} where cutoff_number = {} order by all"
     blind = Home(world.root.parent / "blind")
     shutil.copytree(world.root, blind.root)
-    hide_the_future(blind, cutoff)
-    build(blind, cutoff)
-    now = rows(blind, f"select {names} from scores.int_features__now order by all")
-    assert len(known) > 1000
-    assert now == known
+    hide_the_future(blind, AS_OF - timedelta(days=28))
+    build(blind, AS_OF - timedelta(days=28))
+    for table in measured:
+        known, now = rows(world, asked.format(table, 2)), rows(blind, asked.format(table, 0))
+        assert len(known) > 1000, table
+        assert now == known, table
 
 
 def test_a_score_in_sql_is_the_score_in_python(world: Home, verdicts: dict[str, Verdict]) -> None:
@@ -88,6 +90,68 @@ def test_a_response_in_sql_is_the_response_in_python(world: Home) -> None:
     design = np.hstack([amounts, *((about == m).astype(float)[:, None] for m in known_messages(train))])
     shares = np.array([row[0] for row in found], dtype=float)
     np.testing.assert_allclose(shares, learned.fit.predict(design), rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("habit", "table", "share"),
+    [(HABITS[0], "fct_send_times", "share"), (HABITS[1], "fct_channel_affinities", "answer_rate")],
+)
+def test_a_habit_in_sql_is_the_habit_in_python(
+    world: Home, verdicts: dict[str, Verdict], habit: Habit, table: str, share: str
+) -> None:
+    verdict = verdicts[habit.name]
+    assert verdict.is_published, verdict.reason
+    keys = "weekday_part, hour_band" if habit.name == "send_time" else "channel"
+    counted = ["own_trial_count", "own_success_count", "base_trial_count", "base_success_count"]
+    source = {"send_time": "int_habits__timed", "channel_affinity": "int_habits__answered"}[habit.name]
+    found = np.array(
+        rows(
+            world,
+            f"select {share}, {', '.join(counted)} from scores.{table}"
+            f" join scores.{source} using (customer_id, {keys}) where cutoff_number = 0",
+        ),
+        dtype=float,
+    )
+    prior = verdict.coefficients[0]["coefficient"]
+    assert len(found) > 1000
+    expected = (found[:, 2] + prior * found[:, 4] / found[:, 3]) / (found[:, 1] + prior)
+    np.testing.assert_allclose(found[:, 0], expected, rtol=0, atol=5.1e-7)
+
+
+def test_people_are_met_in_the_hours_they_keep(world: Home, verdicts: dict[str, Verdict]) -> None:
+    told = {(row["competitor"], row["measure"]): row["value"] for row in verdicts["send_time"].measures}
+    assert told["model", "log_loss"] < told["everybody's hours", "log_loss"]
+    assert told["model", "predicted"] == pytest.approx(told["model", "actual"], rel=0.02)
+    favourite = rows(
+        world,
+        "select cast(substr(customer_id, 2) as int) % 3, mode(hour_band) from scores.fct_send_times"
+        " where place = 1 group by 1 order by 1",
+    )
+    assert favourite == [(0, "00 to 06"), (1, "09 to 12"), (2, "15 to 18")]
+
+
+def test_nobody_has_a_habit_where_there_is_none() -> None:
+    dice = np.random.default_rng(8)
+    shares = dice.dirichlet(np.ones(6) * 20)
+    past, later = (dice.multinomial(n, shares, size=3000).ravel() for n in (12, 4))
+    people = np.repeat(np.arange(3000), 6)
+    amounts = {
+        "own_trial_count": np.full(18000, 12), "own_success_count": past,
+        "base_trial_count": np.full(18000, 36000),
+        "base_success_count": np.tile(past.reshape(-1, 6).sum(axis=0), 3000),
+    }  # fmt: skip
+    columns = np.column_stack(list(amounts.values())).astype(float)
+    table = Table(
+        tuple(amounts), columns, np.full(18000, 4.0), later.astype(float),
+        np.where(people % 2 == 0, 1, 2), people, np.full(18000, ""),
+    )  # fmt: skip
+    train, test = split(table)
+    prior = best_prior(train, own_share)
+    found = contest(
+        test.outcomes(()), own_share(test, prior), {"everybody's hours": base_share(test)}, test.people
+    )
+    assert prior == max(PRIOR_COUNTS)
+    assert not found.is_won
 
 
 def test_the_model_tells_the_share_that_buys_within_a_tenth(verdicts: dict[str, Verdict]) -> None:
