@@ -9,6 +9,13 @@
     + {{ row }}.message_number
 {%- endmacro %}
 
+{# The tier and the worth in a choice key. #}
+{% macro tier_of_key(key) -%} {{ whole_division(key, 1125899906842624) }} {%- endmacro %}
+
+{% macro worth_of_key(key) -%}
+    (4294967295 - {{ whole_division(key, 262144) }} % 4294967296)
+{%- endmacro %}
+
 {# The caps without room, as bits of reason_mask: 4 to 128 from global to message, 8192 for what is promoted. #}
 {% macro cap_mask_of_rooms() -%}
     (

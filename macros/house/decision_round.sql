@@ -1,5 +1,5 @@
-{# One round of deciding: each customer's best open candidate is proposed, shared caps admit the best proposals, and what
-   was chosen takes its room. The columns are those of the round before. #}
+{# One round of deciding: each customer proposes one open candidate, shared caps admit the best proposals, and what was
+   chosen takes its room. The columns are those of the round before. #}
 {% macro decision_round(number) -%}
     {% set before = ref("int_round_" ~ (number - 1)) %}
     with
@@ -11,23 +11,6 @@
         {{ shared_ends() }},
         {{ round_lowered() }}
         {{ round_columns() }}
-{%- endmacro %}
-
-{# The best open candidate of each customer. #}
-{% macro round_proposals() -%}
-    best as (
-        select customer_number, min(choice_key) as choice_key from alive group by customer_number
-    ),
-    proposals as (
-        select
-            a.customer_number,
-            a.message_number,
-            a.choice_key,
-            a.product_value,
-            a.product_category_value
-        from alive as a
-        join best as b on b.customer_number = a.customer_number and b.choice_key = a.choice_key
-    )
 {%- endmacro %}
 
 {# What is left of each shared cap for each candidate. What is withheld needs room but takes none. #}
@@ -137,10 +120,7 @@
             ends as e
             on e.customer_number = a.customer_number
             and e.message_number = a.message_number
-        left join
-            {{ ref("int_message_pairs") }} as p
-            on p.winner_number = w.message_number
-            and p.loser_number = a.message_number
+            {{ message_pair("p", "w", "a") }}
     )
 {%- endmacro %}
 
@@ -148,15 +128,15 @@
 {% macro lowered_rooms() -%}
     {%- for scope in shared_scopes() %}
         a.{{ scope }}_room
-        - {{ round_share(scope) }} as {{ scope }}_room {{- "," if not loop.last }}
+        - {{ round_share(scope, "w", "a", "p") }} as {{ scope }}_room {{- "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
 {# One where winner and loser share a scope: known per pair of messages, except for what they promote. #}
-{% macro round_share(scope) -%}
+{% macro round_share(scope, winner, loser, pair) -%}
     {%- if scope in ("product", "product_category") -%}
-        case when w.{{ scope }}_value = a.{{ scope }}_value then 1 else 0 end
-    {%- else -%} coalesce(p.shared_{{ scope }}, 0)
+        case when {{ winner }}.{{ scope }}_value = {{ loser }}.{{ scope }}_value then 1 else 0 end
+    {%- else -%} coalesce({{ pair }}.shared_{{ scope }}, 0)
     {%- endif -%}
 {%- endmacro %}
 

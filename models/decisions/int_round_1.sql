@@ -1,2 +1,3 @@
--- First round: each customer's best open candidate, as far as shared caps admit it.
+-- First round: each customer's best open candidate, or the better of two that bring more, as far as
+-- shared caps admit it.
 {{ decision_round(1) }}

@@ -124,7 +124,7 @@ def _shared(facts: Facts, words: Mapping[int, str]) -> str:
 
 
 def _beaten(facts: Facts) -> str:
-    """Tiers go first; within a tier what is worth more."""
+    """Tiers go first; within a tier what is worth more, alone or together with what fits beside it."""
     if not facts.winner:
         return "fewer better messages had stood before it"
     if facts.tier is not None and facts.winner_tier is not None and facts.tier > facts.winner_tier:
@@ -134,6 +134,8 @@ def _beaten(facts: Facts) -> str:
         )
     if facts.winner_score is None:
         return f"it were worth more than {facts.winner}"
+    if facts.winner_score < facts.score:  # it shut out what together brings more, or its price is higher
+        return f"it had brought more, with what could follow it, than {facts.winner} with what goes together with that"
     return f"its score were above {money(facts.winner_score)}, that of {facts.winner}; its own was {money(facts.score)}"
 
 

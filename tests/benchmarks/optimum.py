@@ -25,6 +25,7 @@ from tests.models.decision_optimum import (
     plain_world,
     problem_of,
 )
+from tests.models.decision_world import own_rows
 
 SHARES = {"email": 0.25, "sms": 0.06, "push": 0.15, "direct_mail": 0.01, "call": 0.005}
 
@@ -73,15 +74,19 @@ def main() -> None:
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         models = compiled(folder)
-        for name, contacts in (("loose", 2), ("middle", 8), ("tight", 16)):
-            share = against_the_optimum(models, 1500, contacts, large_policies(3, {}))
-            failed |= share < 0.998
-            print(f"{name}: {share:.5f} of the optimum; 1500 customers, 300 messages", flush=True)
-        share = against_the_optimum(models, 1500, 8, own_policies())
-        print(
-            f"with the project's own 20 messages, few and crossing: {share:.5f} (no line is drawn)",
-            flush=True,
-        )
+        for told, policies in (
+            ("300 messages", large_policies(3, {})),
+            ("the project's own messages and caps", own_policies(own_rows)),
+            ("the same, three a day", own_policies()),
+            (
+                "the same in their tiers, each the best that those before it allow",
+                own_policies(tiers=True),
+            ),
+        ):
+            for name, contacts in (("loose", 2), ("middle", 8), ("tight", 16)):
+                share = against_the_optimum(models, 1500, contacts, policies)
+                failed |= share < 0.998
+                print(f"{name}: {share:.5f} of the optimum; 1500 customers, {told}", flush=True)
         for daily, share in ((1, 1.0), (3, 1.0), (1, 0.25)):
             without, priced, over = against_the_bound(models, 4000, daily, share)
             failed |= over or (share == 1.0 and priced < 0.999)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -219,6 +220,9 @@ class Decider:
         self.used = {(r["customer_id"], r["message_id"], r["instance"]) for r in world.decided}
         self.affinity = {r["customer_id"]: r["last_purchased_category"] for r in world.context}
         self.past = [self.past_contact(row) for row in world.contacts if row["state"] != "released"]
+        self.past_of: dict[str, list[Taken]] = defaultdict(list)
+        for taken in self.past:
+            self.past_of[taken.customer_id].append(taken)
         self.run: list[Taken] = []
 
     def past_contact(self, row: Row) -> Taken:
@@ -460,7 +464,8 @@ class Decider:
         """How much of a cap is used up for this candidate: contacts, or money where it is a budget."""
         value, total = scope_value(cap["scope_type"], c.attributes), 0
         is_money, unit = "amount" in cap, cap.get("unit", "all")
-        for taken in self.past + chosen:
+        past = self.past_of[c.customer["customer_id"]] if unit == "customer" else self.past
+        for taken in past + chosen:
             if (
                 not self.is_shared(unit, cap, taken, c)
                 or scope_value(cap["scope_type"], taken.attributes) != value
@@ -580,14 +585,13 @@ class Decider:
         return c.verdict is None
 
     def play_rounds(self, alive: list[Candidate]) -> None:
-        """Each customer proposes the best; shared caps admit the best proposals; what has no room left is out."""
+        """Each customer proposes one; shared caps admit the best proposals; what has no room left is out."""
         mine: dict[str, list[Taken]] = defaultdict(list)
         for _ in range(ROUNDS):
-            best: dict[str, Candidate] = {}
+            own: dict[str, list[Candidate]] = defaultdict(list)
             for c in alive:
-                held = best.get(c.customer["customer_id"])
-                if held is None or c.rank < held.rank:
-                    best[c.customer["customer_id"]] = c
+                own[c.customer["customer_id"]].append(c)
+            best = {key: self.proposal(found, mine[key] + self.exempt(key)) for key, found in own.items()}
             admitted = self.admit(list(best.values()))
             for c in admitted:
                 c.end("send", 0)
@@ -597,6 +601,37 @@ class Decider:
             alive = [c for c in alive if c.verdict is None and self.still_alive(c, won, mine)]
         for c in alive:
             c.end("lose", 1940, None, 2048 if c.withheld else 0)
+
+    def proposal(self, own: list[Candidate], taken: list[Taken]) -> Candidate:
+        """The customer's best; or the better of two that it shuts out, where these and a third bring more than it does
+        with the two that could follow it. Only what is of its tier is weighed, and only rivals that stand before the
+        second of those two."""
+        first, *others = sorted(own, key=lambda c: c.rank)
+        others = [c for c in others if c.rank[0] == first.rank[0]]
+
+        def fits(c: Candidate, *chosen: Candidate) -> bool:
+            return self.exhausted(c, taken + [self.taking(other, as_if=True) for other in chosen])[0] == 0
+
+        beside = [c for c in others if fits(c, first)]
+        rivals = [c for c in others if c not in beside and (len(beside) < 2 or c.rank < beside[1].rank)]
+        couples = [(one, two) for one, two in combinations(rivals, 2) if fits(two, one)]
+        if not couples:
+            return first
+
+        def brought(couple: tuple[Candidate, ...]) -> int:
+            thirds = [c.worth for c in [first, *others] if c not in couple and fits(c, *couple)]
+            return sum(c.worth for c in couple) + max(thirds, default=0)
+
+        return min([(first, *beside[:1]), *couples], key=lambda couple: (-brought(couple), couple[0].rank))[0]
+
+    def exempt(self, customer_id: str) -> list[Taken]:
+        """What goes to the customer in this run whatever the caps say."""
+        return [
+            taken
+            for taken in self.run
+            if taken.customer_id == customer_id
+            and self.every_message[taken.attributes["message_id"]]["exempt_caps"] == "true"
+        ]
 
     def admit(self, proposals: list[Candidate]) -> list[Candidate]:
         """The proposals for which every shared cap has room, those of a better rank counted before them."""
@@ -612,15 +647,9 @@ class Decider:
 
     def still_alive(self, c: Candidate, won: dict[str, str], mine: dict[str, list[Taken]]) -> bool:
         customer_id, withheld = c.customer["customer_id"], 2048 if c.withheld else 0
-        exempt = [
-            taken
-            for taken in self.run
-            if taken.customer_id == customer_id
-            and self.every_message[taken.attributes["message_id"]]["exempt_caps"] == "true"
-        ]
         if policy := self.shared_exhausted(c):
             c.end("lose", policy, None, 32768 | withheld)
-        elif customer_id in won and self.exhausted(c, mine[customer_id] + exempt)[0]:
+        elif customer_id in won and self.exhausted(c, mine[customer_id] + self.exempt(customer_id))[0]:
             c.end("lose", 2000, won[customer_id], 256 | withheld)
         return c.verdict is None
 

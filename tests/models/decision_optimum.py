@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ class Problem:
     room: np.ndarray[Any, np.dtype[np.int64]]
     chosen: np.ndarray[Any, np.dtype[np.bool_]]
     budgets: np.ndarray[Any, np.dtype[np.float64]]
+    tier: np.ndarray[Any, np.dtype[np.int64]]
 
     @property
     def value(self) -> float:
@@ -43,27 +45,52 @@ class Problem:
 
 def best_of_all(problem: Problem) -> float:
     """The exact best value where nothing is shared: some customers at a time, for they do not touch each other."""
-    c, total = problem.candidates, 0.0
+    return sum(sum(best_of_tiers(part)) for part in parts(problem))
+
+
+def parts(problem: Problem) -> Iterator[Problem]:
+    """Forty customers each, with the rooms that are theirs."""
+    c = problem.candidates
     for group in range(0, int(c.customer.max()) + 1, 40):
         kept = (c.customer >= group) & (c.customer < group + 40)
         names, rooms = np.unique(c.rooms[kept], return_inverse=True)
         part = Candidates(c.customer[kept], c.worth[kept], rooms.reshape(-1, c.rooms.shape[1]), c.cost[kept])
-        total += best_value(Problem(part, problem.room[names], problem.chosen[kept], problem.budgets))
-    return total
+        yield Problem(part, problem.room[names], problem.chosen[kept], problem.budgets, problem.tier[kept])
 
 
-def best_value(problem: Problem, whole: bool = True) -> float:
+def best_of_tiers(problem: Problem) -> list[float]:
+    """The best value of each tier, the first before all others: a later one may not cost an earlier one anything."""
+    found: list[float] = []
+    tiers = [int(tier) for tier in np.unique(problem.tier)]
+    for place, tier in enumerate(tiers):
+        worths = [np.where(problem.tier == t, problem.candidates.worth, 0.0) for t in tiers[:place]]
+        kept = [
+            LinearConstraint(w, value * (1 - 1e-6) - 1e-6, np.inf)
+            for w, value in zip(worths, found, strict=True)
+        ]
+        worth = np.where(problem.tier == tier, problem.candidates.worth, 0.0)
+        found.append(best_value(problem, worth=worth, kept=kept))
+    return found
+
+
+def best_value(
+    problem: Problem,
+    whole: bool = True,
+    worth: np.ndarray[Any, np.dtype[np.float64]] | None = None,
+    kept: Sequence[LinearConstraint] = (),
+) -> float:
     """The value of the best choice within every room and budget; not whole is the bound that no choice can pass."""
     candidates = problem.candidates
+    worth = candidates.worth if worth is None else worth
     count, scopes = candidates.rooms.shape
     rows = candidates.rooms.ravel()
     columns = np.repeat(np.arange(count), scopes)
     rooms = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(problem.room), count)).tocsr()
-    limits = [LinearConstraint(rooms, -np.inf, problem.room)]
+    limits = [LinearConstraint(rooms, -np.inf, problem.room), *kept]
     if len(problem.budgets):
         limits.append(LinearConstraint(coo_matrix(candidates.cost.T).tocsr(), -np.inf, problem.budgets))
     found = milp(
-        -candidates.worth, constraints=limits, bounds=Bounds(0, 1), integrality=np.full(count, int(whole)),
+        -worth, constraints=limits, bounds=Bounds(0, 1), integrality=np.full(count, int(whole)),
         options={"mip_rel_gap": 1e-6},
     )  # fmt: skip
     assert found.success, found.message
@@ -71,9 +98,9 @@ def best_value(problem: Problem, whole: bool = True) -> float:
 
 
 def plain_world(customers: int, seed: int, contacts: int, policies: Policies) -> World:
-    """People under customer caps and capacities alone, all messages in one tier, so that worth is all that counts."""
+    """People under customer caps and capacities alone; messages that name no tier are all in one, so that worth is all
+    that counts."""
     plain = {
-        "tier": "1",
         "purpose": "marketing",
         "exempt_caps": "false",
         "count_to_caps": "true",
@@ -83,7 +110,7 @@ def plain_world(customers: int, seed: int, contacts: int, policies: Policies) ->
     cap = {"segment": "*", "reserve_n": "", "reserve_tier": "", "unit": "customer"}
     cap |= {"valid_from": "2015-01-01", "valid_to": "", "owner": "nobody", "note": ""}
     seeds: dict[str, list[Row]] = {
-        "messages": [row | plain for row in policies.messages],
+        "messages": [{"tier": "1"} | row | plain for row in policies.messages],
         "caps": [cap | row | {"policy_id": str(number)} for number, row in enumerate(policies.caps, 1)],
         "budgets": [], "prices": [], "suppressions": [], "quiet_hours": [],
         "experiments": seed_rows("experiments")[:1],
@@ -103,13 +130,16 @@ class Policies:
     capacities: dict[str, int]
 
 
-def own_policies() -> Policies:
-    """The project's own few messages, whose campaigns and groups cross the channels."""
-    messages = [row | {"weekdays": "1|2|3|4|5|6|7"} for row in seed_rows("messages")]
-    caps = [
-        row | {"reserve_n": "", "reserve_tier": ""} for row in seed_rows("caps") if row["unit"] == "customer"
-    ]
-    return Policies([row for row in messages if row["value_amount"] != "0"], caps, {})
+def own_policies(read: Callable[[str], list[Row]] = seed_rows, tiers: bool = False) -> Policies:
+    """The project's own few messages, whose campaigns and groups cross the channels.
+
+    read: seed_rows takes them with the dials of the made-up worlds, which allow more a day. tiers: as they have them.
+    """
+    messages = [row | {"weekdays": "1|2|3|4|5|6|7"} for row in read("messages") if row["value_amount"] != "0"]
+    if not tiers:
+        messages = [row | {"tier": "1"} for row in messages]
+    free = {"reserve_n": "", "reserve_tier": ""}
+    return Policies(messages, [row | free for row in read("caps") if row["unit"] == "customer"], {})
 
 
 def large_policies(daily: int, capacities: dict[str, int]) -> Policies:
@@ -148,7 +178,8 @@ def problem_of(engine: Engine, channels: list[str], room_for: list[int]) -> Prob
     values = ", ".join(f"coalesce({value}, '-') as {scope}" for scope, value in SCOPES.items())
     rows = engine.connection.sql(
         f"select r.customer_number, r.worth, {', '.join(f'r.{s}_room' for s in SCOPES)}, {values}, m.channel as paid, "
-        "coalesce(e.is_chosen, false) as is_chosen, r.message_number, p.price from decisions.int_candidates__roomed r "
+        "coalesce(e.is_chosen, false) as is_chosen, r.message_number, p.price, m.tier "
+        "from decisions.int_candidates__roomed r "
         "join decisions.int_messages__ready m on m.message_number = r.message_number "
         "left join decisions.int_message_prices p on p.message_number = r.message_number "
         "left join decisions.int_rounds__ended e on e.customer_number = r.customer_number and "
@@ -174,4 +205,5 @@ def problem_of(engine: Engine, channels: list[str], room_for: list[int]) -> Prob
             np.unique(table["customer_number"], return_inverse=True)[1], worth, taken, cost.reshape(len(worth), -1)
         ),
         np.array(room, dtype=np.int64), np.array(table["is_chosen"]), np.array(room_for, dtype=np.float64),
+        np.array(table["tier"], dtype=np.int64),
     )  # fmt: skip

@@ -79,14 +79,15 @@ KEYS = {
 
 
 @cache
-def _read(name: str) -> list[dict[str, str]]:
+def own_rows(name: str) -> list[dict[str, str]]:
+    """A seed as the project has it."""
     with (PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def seed_rows(name: str) -> list[dict[str, str]]:
     """A seed as it stands in the project, with this world's dials."""
-    rows = [dict(row) for row in _read(name)]
+    rows = [dict(row) for row in own_rows(name)]
     for seed, key, cells in DIALS:
         for row in rows if seed == name else []:
             row.update(cells if row[KEYS[seed]] == key else {})

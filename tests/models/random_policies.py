@@ -32,6 +32,7 @@ def random_world(seed: int, tightness: float | None = None) -> World:
     now = dice.choice(MOMENTS)
     messages = draw_messages(dice)
     is_lean = seed % 2 == 0  # where little stands in the way, choices get in each other's
+    is_flat = seed % 4 == 2  # and most where no tier goes before another and none is worth much more
     seeds = {
         "messages": messages,
         "programme_steps": [
@@ -55,6 +56,9 @@ def random_world(seed: int, tightness: float | None = None) -> World:
     if is_lean:
         seeds |= {"prices": [], "suppressions": [], "quiet_hours": []}
         seeds["caps"] = [row for row in seeds["caps"] if row["window_unit"] in ("hour", "day")]
+    if is_flat:
+        tight = tight / 4
+        flatten(seeds)
     world = World(as_of=now, seeds=seeds)
     world.prices = [
         {"policy_id": int(policy), "price": dice.randrange(0, 300) / 1000, "is_future": False}
@@ -62,6 +66,22 @@ def random_world(seed: int, tightness: float | None = None) -> World:
         if dice.random() < 0.4
     ]
     return fill_world(world, dice, dice.randrange(16, 36), round(1 + 14 * tight))
+
+
+def flatten(seeds: dict[str, Seed]) -> None:
+    """One tier, like amounts, three a day, and a day's caps that cross: the best message shuts out two others."""
+    for row in seeds["messages"]:
+        row |= {
+            "tier": "0" if row["tier"] == "0" else "2",
+            "value_amount": f"{20 + int(row['value_amount']) % 5}",
+        }
+        row["base_rate"] = f"{0.03 + float(row['base_rate']) / 10:.3f}"
+    daily = seeds["caps"][0] | {"max_n": "3"}
+    crossing = [("global", daily), ("channel", daily | {"max_n": "1"}), ("campaign", daily | {"max_n": "1"})]
+    seeds["caps"] = [row for row in seeds["caps"][1:] if row["unit"] != "customer"] + [
+        cap | {"scope_type": scope, "policy_id": str(number)}
+        for number, (scope, cap) in enumerate(crossing, 801)
+    ]
 
 
 def dated(dice: random.Random, now: datetime) -> dict[str, str]:

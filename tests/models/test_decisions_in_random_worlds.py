@@ -13,9 +13,11 @@ from tests.models.decision_comparison import breaches, differences, faults
 from tests.models.decision_engine import Engine, compiled
 from tests.models.decision_optimum import (
     FIRST_CAPACITY,
+    Policies,
     best_of_all,
     best_value,
     large_policies,
+    own_policies,
     plain_world,
     problem_of,
 )
@@ -76,8 +78,9 @@ def test_the_projects_own_policies_hold_in_loose_and_tight_worlds(
     assert len(caps & set(reasons)) >= {"loose": 10, "middle": 18, "tight": 18}[tightness], sorted(reasons)
 
 
-def test_greedy_choices_come_close_to_the_best_possible_ones(engine: Engine) -> None:
-    engine.decide(plain_world(120, 3, 8, large_policies(3, {})))
+@pytest.mark.parametrize("policies", [large_policies(3, {}), own_policies()], ids=["large", "own"])
+def test_choices_come_close_to_the_best_possible_ones(engine: Engine, policies: Policies) -> None:
+    engine.decide(plain_world(120, 3, 8, policies))
     problem = problem_of(engine, [], [])
     assert problem.chosen.sum() > 200
     assert 0.998 <= problem.value / best_of_all(problem) <= 1 + 1e-6

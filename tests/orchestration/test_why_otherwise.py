@@ -36,6 +36,7 @@ def told(facts: Facts, clock: Clock = NEW_YORK) -> str:
          "more than one was in the way (over all channels, the channel)"),
         (replace(RAN_INTO, first_reason=1930, reason_mask=1 << 14, short_by=40_000), "0.040 more than the 0.660"),
         (LOST, "would have been sent if its score were above 0.812, that of cart_sms; its own was 0.660"),
+        (replace(LOST, winner_score=500_000), "it had brought more, with what could follow it, than cart_sms with"),
         (replace(LOST, winner_tier=1), "tier 1 goes before tier 3, whatever the score"),
         (replace(LOST, first_reason=1940, reason_mask=0), "its score were above 0.812"),
         (replace(RAN_INTO, outcome="suppress", first_reason=1002, reason_mask=1),

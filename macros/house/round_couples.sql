@@ -1,0 +1,93 @@
+{# Any two rivals that fit together; and, to be held against them, the favourite with its best companion. #}
+{% macro couples_to_weigh() -%}
+    rival_couples as (
+        select one.customer_number, one.choice_key as first_key, two.choice_key as second_key
+        from rivals as one
+        join
+            rivals as two
+            on two.customer_number = one.customer_number
+            and two.choice_key > one.choice_key
+            {{ message_pair("p", "one", "two") }}
+        where {{ has_room_beside("two", {"one": "p"}) }}
+    ),
+    contested as (
+        select * from alive where customer_number in (select customer_number from rival_couples)
+    ),
+    couples as (
+        select customer_number, first_key, second_key
+        from rival_couples
+        union all
+        select c.customer_number, min(c.choice_key) as first_key, min(s.choice_key) as second_key
+        from contested as c
+        left join seconds as s on s.customer_number = c.customer_number
+        group by c.customer_number
+    )
+{%- endmacro %}
+
+{# What each couple brings with its best third, and the better half of the couple that brings most. #}
+{% macro couples_weighed() -%}
+    {{ thirds_of_couples() }},
+    weighed as (
+        select
+            customer_number,
+            first_key,
+            {{ worth_of_key("first_key") }}
+            + coalesce({{ worth_of_key("second_key") }}, 0)
+            + coalesce(
+                max(case when is_beside then {{ worth_of_key("third_key") }} end), 0
+            ) as worth
+        from thirds_of_couples
+        group by customer_number, first_key, second_key
+    ),
+    most as (select customer_number, max(worth) as worth from weighed group by customer_number),
+    preferred as (
+        select w.customer_number, min(w.first_key) as choice_key
+        from weighed as w
+        join most as m on m.customer_number = w.customer_number and m.worth = w.worth
+        group by w.customer_number
+    )
+{%- endmacro %}
+
+{# Every third of the same tier, and whether it fits beside both. #}
+{% macro thirds_of_couples() -%}
+    thirds_of_couples as (
+        select
+            c.*,
+            x.choice_key as third_key,
+            {{ has_room_beside("x", {"one": "p", "two": "q"}) }} as is_beside
+        from couples as c
+        join
+            contested as one
+            on one.customer_number = c.customer_number
+            and one.choice_key = c.first_key
+        left join
+            contested as two
+            on two.customer_number = c.customer_number
+            and two.choice_key = c.second_key
+        left join
+            contested as x
+            on x.customer_number = c.customer_number
+            and x.choice_key not in (c.first_key, coalesce(c.second_key, c.first_key))
+            and {{ tier_of_key("x.choice_key") }} = {{ tier_of_key("c.first_key") }}
+            {{ message_pair("p", "one", "x") }} {{ message_pair("q", "two", "x") }}
+    )
+{%- endmacro %}
+
+{# Whether every room of a candidate still has a place once others are chosen: {other: its pair of messages}. #}
+{% macro has_room_beside(row, others) -%}
+    (
+        {%- for scope in shared_scopes() %}
+            {{ row }}.{{ scope }}_room > {% for other, pair in others.items() %}
+                {{ round_share(scope, other, row, pair) }} {{- " + " if not loop.last }}
+            {% endfor %} {{- "and" if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{# The pair of messages that says which scopes two candidates share. #}
+{% macro message_pair(name, winner, loser) -%}
+    left join
+        {{ ref("int_message_pairs") }} as {{ name }}
+        on {{ name }}.winner_number = {{ winner }}.message_number
+        and {{ name }}.loser_number = {{ loser }}.message_number
+{%- endmacro %}
