@@ -1,58 +1,99 @@
--- Who has journeys, and the batch in which what they are made of last changed: nobody
--- else's are built again.
+-- Who has journeys, and the batch in which what they are made of last changed: nobody else's are
+-- built again. What came in is added to the stamps of its customers; the rest is looked at by 256
+-- parts of the customers, and only a part that is not as it was is counted anew.
 {{ config(unique_key="customer_id") }}
 with
-    now_there as (
-        select
-            customer_id,
-            count(*) as moment_count,
-            {{
-                row_stamp(
-                    [
-                        "occurred_at",
-                        "is_order",
-                        "moment_id",
-                        "coalesce(step_number, 0)",
-                        "coalesce(revenue_amount, 0)",
-                    ]
-                )
-            }} as stamp
-        from {{ ref("int_journey_moments") }}
-        group by customer_id
-    ),
     {% if is_incremental() %}
-        held as (select customer_id, moment_count, stamp from {{ this }}),
-        batches as (select coalesce(max(batch), 0) + 1 as batch from {{ this }}),
+        held as (select *, {{ row_part("customer_id") }} as part from {{ this }}),
+        marks as (
+            select max(loaded_at) as marked_at, coalesce(max(batch), 0) + 1 as batch from held
+        ),
+        parts_now as (
+            select
+                {{ row_part("customer_id") }} as part,
+                count(*) as moment_count,
+                bit_xor({{ journey_stamp() }}) as stamp
+            from {{ ref("int_journey_moments") }}
+            where loaded_at <= (select marked_at from marks)
+            group by {{ row_part("customer_id") }}
+        ),
+        parts_then as (
+            select part, sum(moment_count) as moment_count, bit_xor(stamp) as stamp
+            from held
+            group by part
+        ),
+        -- by merges, splits, what was called off
+        moved as (
+            select coalesce(parts_now.part, parts_then.part) as part
+            from parts_now
+            full outer join parts_then on parts_then.part = parts_now.part
+            where
+                coalesce(parts_now.moment_count, 0) <> coalesce(parts_then.moment_count, 0)
+                or coalesce(parts_now.stamp, 0) <> coalesce(parts_then.stamp, 0)
+        ),
+        added as (
+            select customer_id, {{ journey_stamps() }}
+            from {{ ref("int_journey_moments") }}
+            where
+                loaded_at > (select coalesce(marked_at, timestamp '1900-01-01') from marks)
+                and {{ row_part("customer_id") }} not in (select part from moved)
+            group by customer_id
+        ),
+        grown as (
+            select *
+            from added
+            union all
+            select customer_id, moment_count, stamp, loaded_at
+            from held
+            where customer_id in (select customer_id from added)
+        ),
+        counted as (
+            select customer_id, {{ journey_stamps() }}
+            from {{ ref("int_journey_moments") }}
+            where {{ row_part("customer_id") }} in (select part from moved)
+            group by customer_id
+        ),
+        changed as (
+            select
+                customer_id,
+                sum(moment_count) as moment_count,
+                bit_xor(stamp) as stamp,
+                max(loaded_at) as loaded_at
+            from grown
+            group by customer_id
+            union all
+            -- also those who are no more: their moments are another customer's now
+            select
+                coalesce(counted.customer_id, held.customer_id) as customer_id,
+                coalesce(counted.moment_count, 0) as moment_count,
+                coalesce(counted.stamp, 0) as stamp,
+                coalesce(counted.loaded_at, held.loaded_at) as loaded_at
+            from counted
+            full outer join
+                (select held.* from held inner join moved on moved.part = held.part) as held
+                on held.customer_id = counted.customer_id
+            where
+                coalesce(counted.moment_count, 0) <> coalesce(held.moment_count, 0)
+                or coalesce(counted.stamp, 0) <> coalesce(held.stamp, 0)
+        )
     {% else %}
-        -- nobody is known yet
-        held as (select * from now_there where 1 = 0),
-        batches as (select cast(1 as bigint) as batch),
+        marks as (select cast(1 as bigint) as batch),
+        changed as (
+            select customer_id, {{ journey_stamps() }}
+            from {{ ref("int_journey_moments") }}
+            group by customer_id
+        )
     {% endif %}
-    changed as (
-        -- also those who are no more: their moments are another customer's now
-        select
-            coalesce(now_there.customer_id, held.customer_id) as customer_id,
-            coalesce(now_there.moment_count, 0) as moment_count,
-            coalesce(now_there.stamp, '') as stamp
-        from now_there
-        full outer join held on held.customer_id = now_there.customer_id
-        where
-            now_there.customer_id is null
-            and held.moment_count > 0
-            or now_there.customer_id is not null
-            and (
-                held.customer_id is null
-                or now_there.moment_count <> held.moment_count
-                or now_there.stamp <> held.stamp
-            )
-    )
 select
     -- keys
     changed.customer_id,
     -- facts
     cast({{ bucket_of("'groups'", "changed.customer_id", 100) }} as bigint) as bucket,
-    changed.moment_count,
-    changed.stamp,
-    batches.batch
+    cast(changed.moment_count as bigint) as moment_count,
+    cast(changed.stamp as bigint) as stamp,
+    marks.batch,
+    '{{ journey_rules() }}' as rules,
+    -- times
+    changed.loaded_at
 from changed
-cross join batches
+cross join marks

@@ -6,7 +6,8 @@ select
     cast(0 as bigint) as is_order,
     touches.touch_id as moment_id,
     steps.step_number,
-    cast(null as decimal(18, 2)) as revenue_amount
+    cast(null as decimal(18, 2)) as revenue_amount,
+    touches.loaded_at
 from {{ ref("fct_touches") }} as touches
 inner join
     {{ ref("path_touches") }} as counted
@@ -24,6 +25,7 @@ select
     cast(1 as bigint) as is_order,
     conversion_id as moment_id,
     cast(null as bigint) as step_number,
-    revenue_amount
+    revenue_amount,
+    loaded_at
 from {{ ref("fct_conversions") }}
 where customer_id is not null and conversion_type = 'order'

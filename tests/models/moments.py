@@ -20,13 +20,14 @@ RULES = ("first", "last", "linear", "position", "time_decay", "shapley_channel")
 
 @dataclass(frozen=True)
 class Moment:
-    """A touch (step >= 0) or an order (step -1) at a second of the half year."""
+    """A touch (step >= 0) or an order (step -1) at a second of the half year; load: the day it came in."""
 
     customer: int
     second: int
     name: str
     step: int
     amount: int = 0
+    load: int = 1
 
 
 def moments(seed: int, customers: int = 300) -> list[Moment]:
@@ -55,7 +56,7 @@ def load(connection: duckdb.DuckDBPyConnection, rows: Sequence[Moment], shuffle:
     order = np.random.default_rng(shuffle).permutation(len(rows)) if shuffle else range(len(rows))
     connection.execute(
         "create or replace table int_journey_moments (customer_id varchar, occurred_at timestamp, is_order bigint,"
-        " moment_id varchar, step_number bigint, revenue_amount decimal(18, 2))"
+        " moment_id varchar, step_number bigint, revenue_amount decimal(18, 2), loaded_at timestamp)"
     )
     shown = [rows[place] for place in order]
     given = pa.table(
@@ -66,12 +67,13 @@ def load(connection: duckdb.DuckDBPyConnection, rows: Sequence[Moment], shuffle:
             "moment_id": [m.name for m in shown],
             "step_number": [None if m.step < 0 else step_number(m.step) for m in shown],
             "amount": [m.amount if m.step < 0 else None for m in shown],
+            "load": [m.load for m in shown],
         }
     )
     connection.register("given", given)
     connection.execute(
         "insert into int_journey_moments select customer_id, timestamp '2026-01-01' + to_seconds(seconds), is_order,"
-        " moment_id, step_number, amount from given"
+        " moment_id, step_number, amount, timestamp '2026-07-01' + to_days(load::int) from given"
     )
 
 

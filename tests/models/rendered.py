@@ -28,6 +28,7 @@ MACROS = (
     "house/credit_of",
     "house/in_full",
     "house/intervals",
+    "house/journey_stamp",
     "house/is_valid_now",
     "house/rounded",
     "house/step_number",

@@ -69,7 +69,7 @@ def calibrated(
         f"create or replace table int_journey_moments as select 'c' || person as customer_id,"
         f" {START} + to_seconds(seconds::bigint) as occurred_at, is_order, moment_id,"
         " case when is_order = 0 then (channel::bigint << 44) + 1 end as step_number,"
-        " 10::decimal(18, 2) as revenue_amount from moments"
+        f" 10::decimal(18, 2) as revenue_amount, {START} as loaded_at from moments"
     )
     for channel, treated in world.arms.items():
         connection.register(f"arm_{channel}", pa.table({"person": np.arange(PEOPLE), "is_treated": treated}))
