@@ -17,28 +17,36 @@
 {%- endmacro %}
 
 {# The caps without room, as bits of reason_mask: 4 to 128 from global to message, 8192 for what is promoted. #}
-{% macro cap_mask_of_rooms() -%}
+{% macro cap_mask_of_shortages() -%}
     (
         {%- for scope in cap_scopes() if not scope.startswith("product") %}
-            case when {{ scope }}_room < 1000000 then {{ 4 * 2**loop.index0 }} else 0 end +
+            case when {{ scope }}_shortage is not null then {{ 4 * 2**loop.index0 }} else 0 end +
         {%- endfor %}
-        case when product_room < 1000000 or product_category_room < 1000000 then 8192 else 0 end
+        case
+            when coalesce(product_shortage, product_category_shortage) is not null then 8192 else 0
+        end
     )
 {%- endmacro %}
 
-{# What is missing where one thing alone stands in the way: places under a cap, or worth. #}
+{# The shortage of the first cap without room. #}
+{% macro first_shortage() -%}
+    coalesce(
+        {%- for scope in cap_scopes() %}
+            {{ scope }}_shortage {{- "," if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{# What is missing where one cap alone stands in the way: places under it. #}
 {% macro places_short() -%}
     case
-        {%- for scope in cap_scopes() %}
-            when
-                {{ scope }}_room < 1000000
-                {%- for other in cap_scopes() if other != scope %}
-                    and {{ other }}_room >= 1000000
-                {%- endfor %}
-            then nullif({{ scope }}_room % 1000, 0)
-        {%- endfor %}
         when
-            worth < 0 {%- for scope in cap_scopes() %} and {{ scope }}_room >= 1000000 {%- endfor %}
-        then - worth
+            {%- for scope in cap_scopes() %}
+                case
+                    when {{ scope }}_shortage is null then 0 else 1
+                end {{- " +" if not loop.last }}
+            {%- endfor %}
+            = 1
+        then nullif({{ first_shortage() }} % 1000, 0)
     end
 {%- endmacro %}

@@ -1,16 +1,19 @@
 {# One round of deciding: each customer proposes one open candidate, shared caps admit the best proposals, and what was
    chosen takes its room. The columns are those of the round before. #}
 {% macro decision_round(number) -%}
-    {% set before = ref("int_round_" ~ (number - 1)) %}
     with
-        alive as (select * from {{ before }} where is_open),
-        {{ round_proposals() }},
+        {{ round_proposals(number) }},
         {{ shared_places_left(number) }},
         {{ proposals_queued() }},
         {{ round_winners() }},
         {{ shared_ends() }},
-        {{ round_lowered() }}
+        {{ round_lowered(number) }}
         {{ round_columns() }}
+{%- endmacro %}
+
+{# What is open before a round: most of all candidates, so read wherever it is asked for and never kept. #}
+{% macro alive_before(number) -%}
+    (select * from {{ ref("int_round_" ~ (number - 1)) }} where is_open)
 {%- endmacro %}
 
 {# What is left of each shared cap for each candidate. What is withheld needs room but takes none. #}
@@ -20,7 +23,7 @@
         select s.*, s.room - coalesce(t.spent, 0) as room_left
         from {{ ref("int_shared_places") }} as s
         join
-            alive as a
+            {{ alive_before(number) }} as a
             on a.customer_number = s.customer_number
             and a.message_number = s.message_number
         left join spent as t on t.pool_id = s.pool_id
@@ -102,19 +105,15 @@
 {%- endmacro %}
 
 {# Every room after the round: a winner takes one of each scope that the other candidate shares with it. #}
-{% macro round_lowered() -%}
+{% macro round_lowered(number) -%}
     lowered as (
         select
-            a.customer_number,
-            a.message_number,
-            a.choice_key,
-            a.product_value,
-            a.product_category_value,
+            {{ candidate_columns("a") }},
             w.message_number as winner_number,
             coalesce(w.message_number = a.message_number, false) as is_chosen,
             coalesce(e.shared_policy_id, 0) as shared_policy_id,
-            {{ lowered_rooms() }}
-        from alive as a
+            a.rooms - {{ shared_rooms_of({"w": "p"}, "a") }} as rooms
+        from {{ alive_before(number) }} as a
         left join winners as w on w.customer_number = a.customer_number
         left join
             ends as e
@@ -124,39 +123,53 @@
     )
 {%- endmacro %}
 
-{# What is left in each scope of a candidate. #}
-{% macro lowered_rooms() -%}
-    {%- for scope in shared_scopes() %}
-        a.{{ scope }}_room
-        - {{ round_share(scope, "w", "a", "p") }} as {{ scope }}_room {{- "," if not loop.last }}
+{# What stays with a candidate from round to round: what it is chosen by, and what the ledger keeps. #}
+{% macro candidate_columns(row) -%}
+    {%- for column in [
+        "customer_number",
+        "message_number",
+        "choice_key",
+        "product_value",
+        "product_category_value",
+        "instance",
+        "score",
+        "is_withheld",
+        "hold_until",
+    ] %}
+        {{ row }}.{{ column }} {{- "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
-{# One where winner and loser share a scope: known per pair of messages, except for what they promote. #}
-{% macro round_share(scope, winner, loser, pair) -%}
-    {%- if scope in ("product", "product_category") -%}
-        case when {{ winner }}.{{ scope }}_value = {{ loser }}.{{ scope }}_value then 1 else 0 end
-    {%- else -%} coalesce({{ pair }}.shared_{{ scope }}, 0)
-    {%- endif -%}
+{# What others take from a candidate when they are chosen, in packed rooms: {other: its pair of messages}. What two
+   messages share is known per pair, except for what they promote. #}
+{% macro shared_rooms_of(others, loser) -%}
+    (
+        {%- for other, pair in others.items() %}
+            coalesce({{ pair }}.shared_rooms, 0)
+            {%- for scope in shared_scopes() if scope.startswith("product") %}
+                + case
+                    when {{ other }}.{{ scope }}_value = {{ loser }}.{{ scope }}_value
+                    then {{ room_unit(scope) }}
+                    else 0
+                end
+            {%- endfor %}
+            {{- " + " if not loop.last }}
+        {%- endfor %}
+    )
 {%- endmacro %}
 
 {# The columns of a round; open is what may still be chosen in the next. #}
 {% macro round_columns() -%}
     select
         -- keys
-        customer_number,
-        message_number,
-        choice_key,
-        product_value,
-        product_category_value,
+        {{ candidate_columns("lowered") }},
         winner_number,
         shared_policy_id,
         -- facts
         is_chosen,
-        not is_chosen and shared_policy_id = 0
-        {%- for scope in shared_scopes() %} and {{ scope }}_room > 0 {%- endfor %} as is_open,
-        {%- for scope in shared_scopes() %}
-            {{ scope }}_room {{- "," if not loop.last }}
-        {%- endfor %}
+        not is_chosen
+        and shared_policy_id = 0
+        and {{ has_room("rooms", shared_scopes()) }} as is_open,
+        rooms
     from lowered
 {%- endmacro %}

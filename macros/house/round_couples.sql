@@ -1,5 +1,5 @@
 {# Any two rivals that fit together; and, to be held against them, the favourite with its best companion. #}
-{% macro couples_to_weigh() -%}
+{% macro couples_to_weigh(number) -%}
     rival_couples as (
         select one.customer_number, one.choice_key as first_key, two.choice_key as second_key
         from rivals as one
@@ -10,9 +10,7 @@
             {{ message_pair("p", "one", "two") }}
         where {{ has_room_beside("two", {"one": "p"}) }}
     ),
-    contested as (
-        select * from alive where customer_number in (select customer_number from rival_couples)
-    ),
+    {{ contested_candidates(number) }},
     couples as (
         select customer_number, first_key, second_key
         from rival_couples
@@ -21,6 +19,15 @@
         from contested as c
         left join seconds as s on s.customer_number = c.customer_number
         group by c.customer_number
+    )
+{%- endmacro %}
+
+{# Everything open to those customers who have such a couple. #}
+{% macro contested_candidates(number) -%}
+    contested as (
+        select *
+        from {{ alive_before(number) }} as alive
+        where customer_number in (select customer_number from rival_couples)
     )
 {%- endmacro %}
 
@@ -76,11 +83,11 @@
 {# Whether every room of a candidate still has a place once others are chosen: {other: its pair of messages}. #}
 {% macro has_room_beside(row, others) -%}
     (
-        {%- for scope in shared_scopes() %}
-            {{ row }}.{{ scope }}_room > {% for other, pair in others.items() %}
-                {{ round_share(scope, other, row, pair) }} {{- " + " if not loop.last }}
-            {% endfor %} {{- "and" if not loop.last }}
-        {%- endfor %}
+        {{
+            has_room(
+                "(" ~ row ~ ".rooms - " ~ shared_rooms_of(others, row) ~ ")", shared_scopes()
+            )
+        }}
     )
 {%- endmacro %}
 

@@ -5,6 +5,17 @@ with
         select count(*) as run_count
         from {{ ref("stg_downbeat__decision_runs") }}
         where run_id = {{ run_id() }}
+    ),
+    context as (
+        select c.customer_number, x.last_purchased_category, x.pressure_7d
+        from {{ ref("dim_customer_context") }} as x
+        join {{ ref("int_customer_clocks") }} as c on c.customer_id = x.customer_id
+    ),
+    used as (
+        select c.customer_number, m.message_number, o.instance
+        from {{ ref("int_occasions__used") }} as o
+        join {{ ref("int_customer_clocks") }} as c on c.customer_id = o.customer_id
+        join {{ ref("int_messages__ready") }} as m on m.message_id = o.message_id
     )
 select
     -- keys
@@ -23,7 +34,7 @@ select
     p.product_category,
     {{
         score_of(
-            "coalesce(" ~ micro_share("e.propensity") ~ ", p.base_rate_micro)",
+            "coalesce(" ~ micro_share("p.propensity") ~ ", p.base_rate_micro)",
             "p.value_milli",
             "case when p.product_category = x.last_purchased_category then 20 else 0 end",
             "p.lever",
@@ -33,16 +44,12 @@ select
     -- times
     p.entered_at,
     p.expires_at
-from {{ ref("int_candidates__proposed") }} as p
+from {{ ref("int_candidates__estimated") }} as p
 cross join published
-left join {{ ref("dim_customer_context") }} as x on x.customer_id = p.customer_id
+left join context as x on x.customer_number = p.customer_number
 left join
-    {{ ref("int_message_propensities") }} as e
-    on e.customer_id = p.customer_id
-    and e.message_id = p.message_id
-left join
-    {{ ref("int_occasions__used") }} as u
-    on u.customer_id = p.customer_id
-    and u.message_id = p.message_id
+    used as u
+    on u.customer_number = p.customer_number
+    and u.message_number = p.message_number
     and u.instance = p.instance
-where u.customer_id is null and published.run_count = 0
+where u.customer_number is null and published.run_count = 0

@@ -34,7 +34,7 @@ with
             case
                 when l.hold_until > {{ as_of() }} then l.hold_until else {{ as_of() }}
             end as send_after,
-            l.expires_at
+            c.expires_at
         from {{ ref("int_ledger__this_run") }} as l
         join {{ ref("int_messages__ready") }} as m on m.message_number = l.message_number
         join

@@ -22,7 +22,9 @@ select
     m.exclusion_group,
     c.product_id,
     c.product_category,
-    {% for scope in cap_scopes() %} r.{{ scope }}_room {{- "," if not loop.last }} {% endfor %}
+    {% for scope in cap_scopes() %}
+        {{ room_of(scope, "r.rooms") }} as {{ scope }}_room {{- "," if not loop.last }}
+    {% endfor %}
 from {{ ref("int_candidates__roomed") }} as r
 join sampled on sampled.customer_number = r.customer_number
 join

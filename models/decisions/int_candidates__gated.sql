@@ -10,7 +10,6 @@ with
             c.product_category,
             k.segment_mask,
             c.score,
-            c.pressure_7d,
             k.tie_bucket,
             {% for gate in ["reach", "allowed"] %}
                 case
@@ -48,7 +47,6 @@ select
     product_category,
     -- facts
     score,
-    pressure_7d,
     tie_bucket,
     segment_mask,
     reach_bit = 0 as is_unreachable,

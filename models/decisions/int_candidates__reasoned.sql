@@ -1,20 +1,5 @@
 -- What became of each candidate of this run: chosen or not, the first reason, all reasons, what
 -- it lost to.
-with
-    passed as (
-        select
-            r.*,
-            r.exempt_caps or coalesce(e.is_chosen, false) as is_chosen,
-            -- what no cap can stop is chosen at once
-            coalesce(e.chosen_round, 1) as chosen_round,
-            coalesce(e.shared_policy_id, 0) as shared_policy_id,
-            e.last_winner_number
-        from {{ ref("int_candidates__roomed") }} as r
-        left join
-            {{ ref("int_rounds__ended") }} as e
-            on e.customer_number = r.customer_number
-            and e.message_number = r.message_number
-    )
 select
     -- keys
     g.customer_number,
@@ -49,49 +34,64 @@ select
     + g.block_mask * 65536 as reason_mask,
     g.is_withheld,
     g.score,
-    g.pressure_7d,
     -- times
-    g.hold_until,
-    g.expires_at
+    g.hold_until
 from {{ ref("int_candidates__gated") }} as g
 join {{ ref("int_messages__ready") }} as m on m.message_number = g.message_number
 where not g.is_passed
 union all
 select
-    -- keys
+    r.customer_number,
+    r.message_number,
+    r.instance,
+    true as is_passed,
+    -- what no cap can stop is chosen at once
+    r.exempt_caps as is_chosen,
+    case when r.exempt_caps then 1 else 0 end as chosen_round,
+    cast(null as bigint) as lost_to_number,
+    r.short_by,
+    case
+        when r.exempt_caps and r.is_withheld
+        then 1900
+        when r.exempt_caps
+        then 0
+        when r.cap_mask <> 0
+        then r.cap_policy_id
+        else 1930
+    end as first_reason,
+    r.cap_mask
+    + case when r.is_withheld then 2048 else 0 end
+    + case when r.worth < 0 and not r.exempt_caps then 16384 else 0 end as reason_mask,
+    r.is_withheld,
+    r.score,
+    r.hold_until
+from {{ ref("int_candidates__roomed") }} as r
+where r.exempt_caps or r.cap_mask <> 0 or r.worth < 0
+union all
+select
     customer_number,
     message_number,
     instance,
-    -- facts
     true as is_passed,
     is_chosen,
-    case when is_chosen then chosen_round else 0 end as chosen_round,
+    chosen_round,
     last_winner_number as lost_to_number,
-    short_by,
+    cast(null as bigint) as short_by,
     case
         when is_chosen and is_withheld
         then 1900
         when is_chosen
         then 0
-        when cap_mask <> 0
-        then cap_policy_id
-        when worth < 0 and not exempt_caps
-        then 1930
         when shared_policy_id <> 0
         then shared_policy_id
         when last_winner_number is not null
         then 2000
         else 1940
     end as first_reason,
-    cap_mask
-    + case when last_winner_number is not null then 256 else 0 end
+    case when last_winner_number is not null then 256 else 0 end
     + case when is_withheld then 2048 else 0 end
-    + case when worth < 0 and not exempt_caps then 16384 else 0 end
     + case when shared_policy_id <> 0 then 32768 else 0 end as reason_mask,
     is_withheld,
     score,
-    pressure_7d,
-    -- times
-    hold_until,
-    expires_at
-from passed
+    hold_until
+from {{ ref("int_rounds__ended") }}

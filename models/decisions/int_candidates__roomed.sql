@@ -1,26 +1,29 @@
 -- Candidates that passed the gates, with the room each cap leaves them and the key by which the
 -- best is found.
 with
-    candidates as (
+    limited as (
         select
             g.*,
-            g.score - coalesce(p.price, 0) as worth,
             m.tier,
             m.exempt_caps,
             m.count_to_caps,
-            {% for scope in cap_scopes() %}
-                {% if scope.startswith("product") %} {{ scope }}_values.value_number
-                {% else %} l.{{ scope }}_value
-                {% endif %} as {{ scope }}_value,
-                l.{{ scope }}_band,
-                {% if scope.startswith("product") %}
-                    case
-                        when g.{{ cap_scopes()[scope] }} is null
-                        then 999999
-                        else l.{{ scope }}_limit
-                    end
-                {% else %} l.{{ scope }}_limit
-                {% endif %} as {{ scope }}_limit {{- "," if not loop.last }}
+            g.score - coalesce(p.price, 0) as worth,
+            {% for scope in cap_scopes() if scope.startswith("product") %}
+                {{ scope }}_values.value_number as {{ scope }}_value,
+            {% endfor %}
+            {% for scope, column in cap_scopes().items() %}
+                coalesce(
+                    left_{{ scope }}.rooms,
+                    {% if scope.startswith("product") %}
+                        case when g.{{ column }} is null then {{ 31 * room_unit(scope) }} end,
+                    {% endif %}
+                    l.{{ scope }}_rooms
+                ) {{- " + " if not loop.last }}
+            {% endfor %} as rooms,
+            {% for scope, column in cap_scopes().items() %}
+                coalesce(
+                    left_{{ scope }}.shortage, {{ shortage_before(scope, "g." ~ column) }}
+                ) as {{ scope }}_shortage {{- "," if not loop.last }}
             {% endfor %}
         from {{ ref("int_candidates__gated") }} as g
         join {{ ref("int_messages__ready") }} as m on m.message_number = g.message_number
@@ -29,30 +32,30 @@ with
             on l.message_number = g.message_number
             and l.segment_mask = g.segment_mask
         left join {{ ref("int_message_prices") }} as p on p.message_number = g.message_number
-        {% for scope, column in cap_scopes().items() if scope.startswith("product") %}
+        {% for scope, column in cap_scopes().items() %}
+                {% set value = "l." ~ scope ~ "_value" %}
+            {% if scope.startswith("product") %}
+                    {% set value = scope ~ "_values.value_number" %}
+                left join
+                    {{ ref("int_scope_values") }} as {{ scope }}_values
+                    on {{ scope }}_values.scope_type = '{{ scope }}'
+                    and {{ scope }}_values.scope_key = g.{{ column }}
+            {% endif %}
             left join
-                {{ ref("int_scope_values") }} as {{ scope }}_values
-                on {{ scope }}_values.scope_type = '{{ scope }}'
-                and {{ scope }}_values.scope_key = g.{{ column }}
+                {{ ref("int_rooms") }} as left_{{ scope }}
+                on left_{{ scope }}.scope_type = '{{ scope }}'
+                and left_{{ scope }}.customer_number = g.customer_number
+                and left_{{ scope }}.value_number = {{ value }}
+                and left_{{ scope }}.band = l.{{ scope }}_band
         {% endfor %}
         where g.is_passed
     ),
-    limited as (
+    capped as (
         select
-            c.*,
-            {% for scope in cap_scopes() %}
-                coalesce(
-                    left_{{ scope }}.room, c.{{ scope }}_limit * 1000
-                ) as {{ scope }}_room {{- "," if not loop.last }}
-            {% endfor %}
-        from candidates as c
-        {% for scope in cap_scopes() %}
-            left join
-                {{ ref("int_rooms") }} as left_{{ scope }}
-                on left_{{ scope }}.customer_number = c.customer_number
-                and left_{{ scope }}.value_number = c.{{ scope }}_value
-                and left_{{ scope }}.band = c.{{ scope }}_band
-        {% endfor %}
+            *,
+            not exempt_caps and not {{ has_room("rooms", cap_scopes()) }} as is_capped,
+            {{ choice_key("limited") }} as choice_key
+        from limited
     )
 select
     -- keys
@@ -61,28 +64,21 @@ select
     instance,
     product_value,
     product_category_value,
-    {{ choice_key("limited") }} as choice_key,
+    choice_key,
     -- facts
     exempt_caps,
     count_to_caps,
     is_withheld,
     score,
-    pressure_7d,
     worth,
-    {% for scope in cap_scopes() %}
-        {{ whole_division(scope ~ "_room", 1000000) }} as {{ scope }}_room,
-    {% endfor %}
-    case when exempt_caps then 0 else {{ cap_mask_of_rooms() }} end as cap_mask,
+    rooms,
+    case when is_capped then {{ cap_mask_of_shortages() }} else 0 end as cap_mask,
     case
-        when exempt_caps
-        then 0
-        {% for scope in cap_scopes() %}
-            when {{ scope }}_room < 1000000 then {{ whole_division(scope ~ "_room", 1000) }} % 1000
-        {% endfor %}
-        else 0
+        when is_capped then {{ whole_division(first_shortage(), 1000) }} else 0
     end as cap_policy_id,
-    case when exempt_caps then null else {{ places_short() }} end as short_by,
+    case
+        when is_capped then {{ places_short() }} when worth < 0 and not exempt_caps then - worth
+    end as short_by,
     -- times
-    hold_until,
-    expires_at
-from limited
+    hold_until
+from capped

@@ -68,10 +68,12 @@ select
     (c.all_bits - (c.all_bits & coalesce(p.transactional_known_mask, 0)))
     | coalesce(p.transactional_granted_mask, 0) as transactional_allowed_mask,
     coalesce(b.block_mask, 0) as block_mask,
-    h.customer_id is not null as is_held_out
+    h.customer_id is not null as is_held_out,
+    coalesce(x.pressure_7d, 0) as pressure_7d
 from facts as c
 left join {{ ref("int_customer_permissions") }} as p on p.customer_number = c.customer_number
 left join clocks as q on q.clock_id = c.clock_id
 left join
     {{ ref("int_customer_blocks") }} as b on b.customer_id = c.customer_id and b.scope_key = '*'
 left join held_out as h on h.customer_id = c.customer_id
+left join {{ ref("dim_customer_context") }} as x on x.customer_id = c.customer_id

@@ -1,11 +1,4 @@
 -- Each candidate of this run with its outcome and its reasons, as the ledger keeps them.
-with
-    wishes as (
-        select customer_number, count(*) as wish_count
-        from {{ ref("int_candidates__roomed") }}
-        where count_to_caps
-        group by customer_number
-    )
 select
     -- keys
     k.customer_id,
@@ -32,7 +25,7 @@ select
     r.score,
     cast(r.chosen_round as bigint) as round,
     cast(coalesce(w.wish_count, 0) as bigint) as wish_count,
-    cast(r.pressure_7d as bigint) as pressure_7d,
+    cast(k.pressure_7d as bigint) as pressure_7d,
     -- what randomisation left to chance: whether a choice is sent or withheld
     case
         when r.is_chosen and r.is_withheld
@@ -42,10 +35,9 @@ select
         else cast(1 as double)
     end as choice_prob,
     -- times
-    r.hold_until,
-    r.expires_at
+    r.hold_until
 from {{ ref("int_candidates__reasoned") }} as r
 join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
-join {{ ref("int_customer_clocks") }} as k on k.customer_number = r.customer_number
+join {{ ref("int_customers__standing") }} as k on k.customer_number = r.customer_number
 left join {{ ref("int_messages__ready") }} as winner on winner.message_number = r.lost_to_number
-left join wishes as w on w.customer_number = r.customer_number
+left join {{ ref("int_customer_wishes") }} as w on w.customer_number = r.customer_number

@@ -1,6 +1,6 @@
 -- What caps leave of each scope to somebody without any contact, per message and combination of
--- segments, as limit * 1000 + policy; the band of tiers whose rooms the message looks at, and the
--- number of its scope value.
+-- segments, as packed room; the policy where that is nothing; the band of tiers whose rooms the
+-- message looks at, and the number of its scope value.
 with
     -- which product it will be is not known yet: the caps for each of them apply
     messages as (
@@ -36,7 +36,9 @@ select
     l.message_number,
     -- facts
     {% for scope in cap_scopes() %}
-        l.{{ scope }}_limit,
+        {{ packed_room(whole_division("l." ~ scope ~ "_limit", 1000), room_unit(scope)) }}
+        as {{ scope }}_rooms,
+        {{ shortage_of("l." ~ scope ~ "_limit * 1000") }} as {{ scope }}_shortage,
         l.{{ scope }}_band,
         {{ scope }}_values.value_number as {{ scope }}_value{{ "," if not loop.last }}
     {% endfor %}

@@ -1,7 +1,7 @@
--- How many more contacts each customer's caps leave, as (room * 1000 + policy) * 1000 + how many
--- places more it would have had to allow (0: none, or several caps would); only where that is less
--- than anybody without a contact has. A band is the tiers from one on: where places are kept for
--- the first tiers, later bands have less room.
+-- How many more contacts each customer's caps leave, and where none is left the policy * 1000 + how
+-- many places more it would have had to allow (0: none, or several caps would); only where that is
+-- less than anybody without a contact has. A band is the tiers from one on: where places are kept
+-- for the first tiers, later bands have less room.
 with
     bands as (select distinct scope_type, from_tier from {{ ref("int_caps__in_force") }}),
     caps as (
@@ -9,6 +9,7 @@ with
             p.segment_mask,
             p.policy_id,
             p.most,
+            v.scope_type,
             v.value_number,
             b.from_tier as band,
             case
@@ -25,26 +26,37 @@ with
             on v.scope_type = p.scope_type
             and p.scope_key in ('*', v.scope_key)
         join bands as b on b.scope_type = p.scope_type and b.from_tier >= p.from_tier
+    ),
+    rooms as (
+        select
+            c.customer_number,
+            p.scope_type,
+            p.value_number,
+            p.band,
+            min(greatest(p.most - c.used, 0) * 1000 + p.policy_id) * 1000 + case
+                when
+                    min(case when c.used >= p.most then p.policy_id end)
+                    = max(case when c.used >= p.most then p.policy_id end)
+                then least(max(c.used - p.most) + 1, 999)
+                else 0
+            end as room
+        from {{ ref("int_customer_counts") }} as c
+        join {{ ref("int_customer_clocks") }} as k on k.customer_number = c.customer_number
+        join
+            caps as p
+            on p.policy_id = c.policy_id
+            and p.value_number = c.value_number
+            and p.segment_mask = k.segment_mask
+        group by c.customer_number, p.scope_type, p.value_number, p.band, p.full_room
+        having min(greatest(p.most - c.used, 0) * 1000 + p.policy_id) < p.full_room
     )
 select
     -- keys
-    c.customer_number,
-    p.value_number,
-    p.band,
+    customer_number,
+    scope_type,
+    value_number,
+    band,
     -- facts
-    min(greatest(p.most - c.used, 0) * 1000 + p.policy_id) * 1000 + case
-        when
-            min(case when c.used >= p.most then p.policy_id end)
-            = max(case when c.used >= p.most then p.policy_id end)
-        then least(max(c.used - p.most) + 1, 999)
-        else 0
-    end as room
-from {{ ref("int_customer_counts") }} as c
-join {{ ref("int_customer_clocks") }} as k on k.customer_number = c.customer_number
-join
-    caps as p
-    on p.policy_id = c.policy_id
-    and p.value_number = c.value_number
-    and p.segment_mask = k.segment_mask
-group by c.customer_number, p.value_number, p.band, p.full_room
-having min(greatest(p.most - c.used, 0) * 1000 + p.policy_id) < p.full_room
+    {{ packed_room(whole_division("room", 1000000), room_unit_of("scope_type")) }} as rooms,
+    {{ shortage_of("room") }} as shortage
+from rooms

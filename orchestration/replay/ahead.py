@@ -24,19 +24,21 @@ from orchestration.replay.scratch import open_scratch, put_seeds
 from orchestration.shelf import current_release
 
 RUN = "look-ahead"
+NEW = f"run_id = '{RUN}' and decision_id not in (select decision_id from staging.stg_downbeat__decisions)"
+"""What the day decided: every day's run has the same name, and fct_decisions holds those of the days before too."""
 CHOSEN = f"""
 create or replace table kept.{{side}} as select customer_id, message_id, score / 1e6 as value
-from decisions.fct_decisions where run_id = '{RUN}'"""
+from decisions.fct_decisions where {NEW}"""
 LOSERS = """
 select message_id, count(*), sum(value) from kept.without as w
 where not exists (select 1 from kept.planned as p where p.customer_id = w.customer_id and p.message_id = w.message_id)
 group by 1 order by 3 desc, 1"""
 REMEMBER = (
-    f"insert into staging.stg_downbeat__decisions by name select * from decisions.fct_decisions where run_id = '{RUN}'",
     f"""insert into context.fct_contacts by name select 'decision:' || decision_id || decided_at as contact_id,
     customer_id, contact_type, contact_point, channel, category, campaign, message_id, decision_id, product_id,
     product_category, 'decided' as state, count_to_caps, greatest(decided_at, send_after) as counted_at
-    from decisions.fct_decisions where run_id = '{RUN}'""",
+    from decisions.fct_decisions where {NEW}""",
+    f"insert into staging.stg_downbeat__decisions by name select * from decisions.fct_decisions where {NEW}",
 )
 
 

@@ -17,7 +17,13 @@ from orchestration.replay.scratch import SCHEMAS
 from tests.benchmarks.decide_world import AS_OF, put_large_world
 
 RUN, NOTES = "benchmark", "notes.json"
-PROPOSING = ("int_candidates__proposed", "int_message_propensities", "int_occasions__used", "fct_candidates")
+PROPOSING = (
+    "int_customer_memberships",
+    "int_candidates__proposed",
+    "int_candidates__estimated",
+    "int_occasions__used",
+    "fct_candidates",
+)
 SORTED = """
 create or replace table kept.sorted as
 select customer_id, message_number, score from decisions.fct_candidates order by customer_id, score desc"""

@@ -20,6 +20,8 @@ SCOPES = {
     "group": "nullif(m.exclusion_group, '')", "message": "m.message_id", "product": "cast(r.product_value as varchar)",
     "product_category": "cast(r.product_category_value as varchar)",
 }  # fmt: skip
+ROOMS = {scope: f"r.rooms // {32**place} % 32 - 15" for place, scope in enumerate(SCOPES)}
+"""How a scope's room is unpacked (macro room_of)."""
 FIRST_CAPACITY = 800
 CAPACITY = {"unit": "all", "window_n": "1", "window_unit": "day", "window_kind": "calendar", "segment": "*"}
 
@@ -176,8 +178,9 @@ def large_policies(daily: int, capacities: dict[str, int]) -> Policies:
 def problem_of(engine: Engine, channels: list[str], room_for: list[int]) -> Problem:
     """The decision the engine has just made, as arrays. Ghosts have been decided too, and count."""
     values = ", ".join(f"coalesce({value}, '-') as {scope}" for scope, value in SCOPES.items())
+    rooms = ", ".join(f"{room} as {scope}_room" for scope, room in ROOMS.items())
     rows = engine.connection.sql(
-        f"select r.customer_number, r.worth, {', '.join(f'r.{s}_room' for s in SCOPES)}, {values}, m.channel as paid, "
+        f"select r.customer_number, r.worth, {rooms}, {values}, m.channel as paid, "
         "coalesce(e.is_chosen, false) as is_chosen, r.message_number, p.price, m.tier "
         "from decisions.int_candidates__roomed r "
         "join decisions.int_messages__ready m on m.message_number = r.message_number "

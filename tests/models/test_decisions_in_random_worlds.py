@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from estimators.budget_prices import solve
+from orchestration.replay.ahead import REMEMBER, RUN
 from tests.models.decision_comparison import breaches, differences, faults
 from tests.models.decision_engine import Engine, compiled
 from tests.models.decision_optimum import (
@@ -104,3 +106,23 @@ def test_prices_of_places_bring_more_than_scores_alone_and_nothing_is_exceeded(e
         ]
     assert found[0] < found[1] <= best_value(problem, whole=False) + 1e-6
     assert found[1] >= 0.99 * best_value(problem, whole=False)
+
+
+def test_each_day_ahead_is_remembered_once(engine: Engine) -> None:
+    """All days of a look-ahead go by the name of one run: a day's own decisions are told from earlier ones."""
+    world = random_world(7)
+    engine.decide(world)
+    engine.connection.execute("alter table context.fct_contacts add column decision_id varchar")
+    days = [world.as_of + timedelta(days=day) for day in range(3)]
+    for moment in days:
+        engine.models.run(engine.connection, moment, RUN)
+        for statement in REMEMBER:
+            engine.connection.execute(statement)
+    rows = engine.connection.sql(
+        f"select decided_at, decision_id from staging.stg_downbeat__decisions where run_id = '{RUN}'"
+    ).fetchall()
+    [(contacts,)] = engine.connection.sql(
+        "select count(*) from context.fct_contacts where decision_id is not null"
+    ).fetchall()
+    assert {moment for moment, _ in rows} == {day.replace(tzinfo=None) for day in days}
+    assert len(rows) == contacts == len({decision_id for _, decision_id in rows})
