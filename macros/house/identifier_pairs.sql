@@ -8,14 +8,10 @@
     {{ return(pairs) }}
 {% endmacro %}
 
-{# What a table has taken in already, per stream; _loaded_at grows strictly within a stream. Of this pass: what it was given
-   before it was killed, for whom no older news is shown. #}
-{% macro taken_in(column, before, of_this_pass=false) -%}
+{# What a table has taken in already, per stream; _loaded_at grows strictly within a stream. #}
+{% macro taken_in(column, before) -%}
     {%- if before -%}
-        select source, max({{ column }}) as taken_until
-        from {{ this }}
-        {% if of_this_pass %} where {{ is_new_to_identity("batch", before) }} {% endif %}
-        group by source
+        select source, max({{ column }}) as taken_until from {{ this }} group by source
     {%- else -%} select cast(null as string) as source, cast(null as timestamp) as taken_until
     {%- endif -%}
 {%- endmacro %}

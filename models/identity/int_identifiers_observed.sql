@@ -1,38 +1,44 @@
--- Every identifier once: how often it was seen, and whether the blocklist says it is no one's.
+-- Every identifier once: how often it was seen, and whether the blocklist says it is no one's. What
+-- this pass takes in is added to what stood there before it.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 {% set is_list_new = before and before["blocklist_version"] != told("blocklist_version") %}
 with
-    shown as (
-        select distinct identifier_key
-        from {{ ref("int_identifier_evidence") }}
-        where {{ is_new_to_identity("batch", before) }}
-    ),
-    by_source as (
-        select
-            evidence.*,
-            row_number() over (
-                partition by evidence.identifier_key
-                order by evidence.last_seen_at desc, evidence.source
-            ) as age_rank
-        from {{ ref("int_identifier_evidence") }} as evidence
-        {% if before and not is_list_new %}
-            inner join shown on shown.identifier_key = evidence.identifier_key
-        {% endif %}
-    ),
+    shown as (select * from {{ ref("int_identifiers_shown") }}),
+    {% if before %}
+        held as (
+            select
+                identifier_key,
+                identifier_type,
+                identifier,
+                sources,
+                last_source,
+                {{ count_before_pass("record_count", before) }} as counted_before,
+                blocked_reason,
+                first_seen_at,
+                last_seen_at,
+                loaded_at,
+                ruled_batch
+            from {{ this }}
+            {% if not is_list_new %}
+                where identifier_key in (select identifier_key from shown)
+            {% endif %}
+        ),
+    {% endif %}
     identifiers as (
-        select
-            identifier_key,
-            min(identifier_type) as identifier_type,
-            min(identifier) as identifier,
-            count(*) as source_count,
-            max(case when age_rank = 1 then source end) as last_source,
-            sum(record_count) as record_count,
-            min(first_seen_at) as first_seen_at,
-            max(last_seen_at) as last_seen_at,
-            min(loaded_at) as loaded_at
-        from by_source
-        group by identifier_key
+        {% if before %}
+            select
+                {% for column in ["identifier_key", "identifier_type", "identifier"] %}
+                    {% if is_list_new %}
+                        coalesce(shown.{{ column }}, held.{{ column }}) as {{ column }},
+                    {% else %} shown.{{ column }},
+                    {% endif %}
+                {% endfor %}
+                {{ identifiers_added_up() }}
+            from shown {{ "full outer" if is_list_new else "left" }}
+            join held on held.identifier_key = shown.identifier_key
+        {% else %}select *, cast(0 as bigint) as counted_before from shown
+        {% endif %}
     ),
     blocked as (
         select identifiers.identifier_key, min(blocklist.reason) as reason
@@ -57,9 +63,13 @@ select
     ruled.identifier_type,
     ruled.identifier,
     -- facts
-    cast(ruled.source_count as bigint) as source_count,
+    cast(
+        1 + length(ruled.sources) - length(replace(ruled.sources, ',', '')) as bigint
+    ) as source_count,
+    ruled.sources,
     ruled.last_source,
-    cast(ruled.record_count as bigint) as record_count,
+    ruled.record_count,
+    ruled.counted_before,
     ruled.blocked_reason,
     -- times
     ruled.first_seen_at,
@@ -69,9 +79,6 @@ select
     {{ ruled_in_batch(["blocked_reason", "loaded_at"], "ruled", before) }} as ruled_batch
 from ruled
 {% if before %}
-    left join shown on shown.identifier_key = ruled.identifier_key
-    left join {{ this }} as held on held.identifier_key = ruled.identifier_key
-    where
-        shown.identifier_key is not null
-        or held.blocked_reason is distinct from ruled.blocked_reason
+    left join held on held.identifier_key = ruled.identifier_key
+    where ruled.is_shown or held.blocked_reason is distinct from ruled.blocked_reason
 {% endif %}

@@ -1,16 +1,12 @@
--- How often each stream showed two identifiers in one record, added up load by load.
-{{ config(materialized="carried", unique_key=["left_key", "right_key", "source"]) }}
+-- How often each stream showed two identifiers in one record, in the loads that this pass takes in.
+{{ config(materialized="view") }}
 {% set before = identity_before() %}
-{% set facts = ["record_count", "first_seen_at", "last_seen_at", "loaded_at", "last_loaded_at"] %}
+{% set facts = ["record_count", "first_seen_at", "last_seen_at", "loaded_at"] %}
 with
-    taken as ({{ taken_in("last_loaded_at", before, of_this_pass=true) }}),
     fresh as (
-        select sets.*, sets.loaded_at as last_loaded_at
-        from {{ ref("int_identifier_sets") }} as sets
-        left join taken on taken.source = sets.source
-        where
-            {{ is_new_to_identity("sets.batch", before) }}
-            and (taken.taken_until is null or sets.loaded_at > taken.taken_until)
+        select *
+        from {{ ref("int_identifier_sets") }}
+        where {{ is_new_to_identity("batch", before) }}
     ),
     shown as (
         {% for one, other in identifier_pairs() %}
@@ -40,21 +36,6 @@ with
         inner join
             {{ ref("identifier_types") }} as other on other.identifier_type = shown.other_type
         where one.may_join and other.may_join and one.tier <> other.tier
-    ),
-    together as (
-        select *
-        from pairs
-        {% if before %}
-            union all
-            select
-                held.left_key,
-                held.right_key,
-                held.source,
-                held.left_type,
-                held.right_type,
-                {% for fact in facts %} held.{{ fact }} {{ "," if not loop.last }} {% endfor %}
-            from {{ links_among(this, "pairs", before) }} as held
-        {% endif %}
     )
 select
     -- keys
@@ -69,8 +50,6 @@ select
     -- times
     min(first_seen_at) as first_seen_at,
     max(last_seen_at) as last_seen_at,
-    min(loaded_at) as loaded_at,
-    max(last_loaded_at) as last_loaded_at,
-    {{ identity_batch(before) }} as batch
-from together
+    min(loaded_at) as loaded_at
+from pairs
 group by left_key, right_key, source, left_type, right_type

@@ -1,26 +1,70 @@
--- Pairs of identifiers seen in one record, and how often, over all streams.
+-- Pairs of identifiers seen in one record, and how often, over all streams. What this pass takes in
+-- is added to what stood there before it.
 {{ config(materialized="carried", unique_key=["left_key", "right_key"]) }}
 {% set before = identity_before() %}
 with
-    shown as (
-        select distinct left_key, right_key
+    by_source as (
+        select
+            *, row_number() over (partition by left_key, right_key order by source) as source_rank
         from {{ ref("int_link_evidence") }}
-        where {{ is_new_to_identity("batch", before) }}
+    ),
+    shown as (
+        select
+            left_key,
+            right_key,
+            left_type,
+            right_type,
+            cast(sum(record_count) as bigint) as evidence_count,
+            min(source)
+            || coalesce(', ' || {{ joined_list("source", "source_rank > 1") }}, '') as sources,
+            min(first_seen_at) as first_seen_at,
+            max(last_seen_at) as last_seen_at,
+            min(loaded_at) as loaded_at
+        from by_source
+        group by left_key, right_key, left_type, right_type
     )
+    {% if before %}
+        ,
+        held as (
+            select
+                left_key,
+                right_key,
+                {{ count_before_pass("evidence_count", before) }} as counted_before,
+                sources,
+                first_seen_at,
+                last_seen_at,
+                loaded_at
+            from {{ links_among(this, "shown", before) }} as links
+        )
+    {% endif %}
 select
     -- keys
-    evidence.left_key,
-    evidence.right_key,
+    shown.left_key,
+    shown.right_key,
     -- identifiers
-    min(evidence.left_type) as left_type,
-    min(evidence.right_type) as right_type,
-    -- facts
-    cast(sum(evidence.record_count) as bigint) as evidence_count,
-    {{ joined_list("evidence.source") }} as sources,
-    -- times
-    min(evidence.first_seen_at) as first_seen_at,
-    max(evidence.last_seen_at) as last_seen_at,
-    min(evidence.loaded_at) as loaded_at,
+    shown.left_type,
+    shown.right_type,
+    {% if before %}
+        -- facts
+        shown.evidence_count + coalesce(held.counted_before, 0) as evidence_count,
+        coalesce(held.counted_before, 0) as counted_before,
+        {{ merged_lists("held.sources", "shown.sources") }} as sources,
+        -- times
+        least(held.first_seen_at, shown.first_seen_at) as first_seen_at,
+        greatest(held.last_seen_at, shown.last_seen_at) as last_seen_at,
+        least(held.loaded_at, shown.loaded_at) as loaded_at,
+    {% else %}
+        -- facts
+        shown.evidence_count,
+        cast(0 as bigint) as counted_before,
+        shown.sources,
+        -- times
+        shown.first_seen_at,
+        shown.last_seen_at,
+        shown.loaded_at,
+    {% endif %}
     {{ identity_batch(before) }} as batch
-from {{ links_among(ref("int_link_evidence"), "shown", before) }} as evidence
-group by evidence.left_key, evidence.right_key
+from shown
+{% if before %}
+    left join held on held.left_key = shown.left_key and held.right_key = shown.right_key
+{% endif %}

@@ -99,7 +99,8 @@ def test_day_by_day_and_at_once_give_the_same_customers(recognised: Recognised) 
 
 KEPT = {
     "int_identifier_sets": "batch",
-    "int_identifiers_observed": "batch, ruled_batch",
+    "int_identifiers_observed": "batch, ruled_batch, counted_before",
+    "int_links_observed": "batch, counted_before",
     "int_identifiers_judged": "batch, ruled_batch",
     "int_links_judged": "batch, ruled_batch",
     "int_customer_assignments": "batch",
