@@ -120,6 +120,36 @@ def table(file: Path) -> Table:
     return told
 
 
+def together(file: Path) -> Table:
+    """Every channel over all seeds: sums, with the half-widths of independent worlds added as squares."""
+    told = Table(title="all seeds together")
+    for heading in (
+        "channel",
+        "seeds",
+        "last click",
+        "brought",
+        "from",
+        "to",
+        "truth",
+        "held",
+        "from nought",
+    ):
+        told.add_column(heading, justify="left" if heading == "channel" else "right")
+    with file.open(newline="") as given:
+        rows = list(csv.DictReader(given))
+    for channel in sorted({row["channel"] for row in rows}):
+        own = [row for row in rows if row["channel"] == channel]
+        clicks, brought, truth = (
+            sum(float(row[n]) for row in own) for n in ("last_click", "brought", "truth")
+        )
+        half = sum(((float(row["high"]) - float(row["low"])) / 2) ** 2 for row in own) ** 0.5
+        is_held, is_told = abs(brought - truth) <= half, abs(brought) > half
+        figures = [f"{number:,.0f}" for number in (clicks, brought, brought - half, brought + half, truth)]
+        words = ["yes" if is_held else "no", "told" if is_told else "not told"]
+        told.add_row(channel, str(len(own)), *figures, *words)
+    return told
+
+
 @click.command(help="Calibrated conversions of every channel beside the simulator's own books.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--people", default=3000, show_default=True)
@@ -147,7 +177,7 @@ def main(
     first, _, last = seeds.partition("-")
     for seed in range(int(first), int(last or first) + 1):
         append(file, list(measured(project, policies, people, seed, days, without_effect)))
-    Console(width=120).print(table(file))
+    Console(width=120).print(table(file), together(file))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,10 @@ def column(found: pa.Table, name: str) -> NDArray[np.float64]:
 
 @pytest.fixture(scope="module")
 def looks() -> dict[int, pa.Table]:
+    return looked()
+
+
+def looked() -> dict[int, pa.Table]:
     """1,000 draws over the same people, none of whom is treated otherwise, looked at every week."""
     world = shoppers(1, PEOPLE, LOOKS)
     nobody = np.zeros(PEOPLE)
