@@ -16,6 +16,10 @@ CHOICES = (
     "speak",
     "decide",
     "micro_run",
+    "optimum",
+    "random_worlds",
+    "recount",
+    "why",
     "replay_days",
 )
 

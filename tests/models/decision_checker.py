@@ -181,6 +181,21 @@ class Taken:
     cost: int
 
 
+def holder(unit: str, taken: Taken) -> str | None:
+    """Whose room it takes, for a cap of this unit."""
+    own = {"customer": taken.customer_id, "household": taken.household, "contact_point": taken.address}
+    return own.get(unit, "all")
+
+
+def by_holder(all_taken: list[Taken]) -> dict[tuple[str, str | None], list[Taken]]:
+    """What was taken, by unit and whose room it was."""
+    found: dict[tuple[str, str | None], list[Taken]] = defaultdict(list)
+    for taken in all_taken:
+        for unit in ("customer", "household", "contact_point", "all"):
+            found[unit, holder(unit, taken)].append(taken)
+    return found
+
+
 @dataclass
 class Decider:
     """Decides for a whole world. `verdicts` has one entry per (customer, message, instance)."""
@@ -220,9 +235,7 @@ class Decider:
         self.used = {(r["customer_id"], r["message_id"], r["instance"]) for r in world.decided}
         self.affinity = {r["customer_id"]: r["last_purchased_category"] for r in world.context}
         self.past = [self.past_contact(row) for row in world.contacts if row["state"] != "released"]
-        self.past_of: dict[str, list[Taken]] = defaultdict(list)
-        for taken in self.past:
-            self.past_of[taken.customer_id].append(taken)
+        self.past_of: dict[tuple[str, str | None], list[Taken]] = by_holder(self.past)
         self.run: list[Taken] = []
 
     def past_contact(self, row: Row) -> Taken:
@@ -464,7 +477,7 @@ class Decider:
         """How much of a cap is used up for this candidate: contacts, or money where it is a budget."""
         value, total = scope_value(cap["scope_type"], c.attributes), 0
         is_money, unit = "amount" in cap, cap.get("unit", "all")
-        past = self.past_of[c.customer["customer_id"]] if unit == "customer" else self.past
+        past = self.past_of.get((unit, holder(unit, self.taking(c))), [])
         for taken in past + chosen:
             if (
                 not self.is_shared(unit, cap, taken, c)

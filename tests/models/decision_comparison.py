@@ -7,15 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.models.decision_checker import Candidate, Decider, Taken, utc
+from tests.models.decision_checker import Decider, utc
 from tests.models.decision_engine import Engine
+from tests.models.decision_recount import key_of, recount
 from tests.models.decision_world import Row, World
 
 Rows = list[Row]
-
-
-def key_of(row: Row) -> tuple[str, str, str]:
-    return row["customer_id"], row["message_id"], row["instance"]
 
 
 def differences(world: World, ledger: Rows) -> list[str]:
@@ -49,39 +46,7 @@ def differences(world: World, ledger: Rows) -> list[str]:
 
 def breaches(world: World, decisions: Rows) -> list[str]:
     """Promises that the decisions break: every gate asked again, every cap and budget counted again over all."""
-    decider = Decider(world)
-    candidates = {c.key: c for customer in world.customers for c in decider.candidates(customer)}
-    known = [row for row in decisions if key_of(row) in candidates]
-    sent = [candidates[key_of(row)] for row in known]
-    told = [f"nobody proposed it: {key_of(row)}" for row in decisions if row not in known]
-    for candidate in sent:
-        decider.gate(candidate)
-        if candidate.verdict is not None or candidate.withheld:
-            told.append(f"sent in spite of a gate: {candidate.key}")
-    chosen = [taken_by(decider, candidate) for candidate in sent]
-    for candidate in sent:
-        if candidate.message["exempt_caps"] == "true" or candidate.message["count_to_caps"] == "false":
-            continue
-        own = [
-            (cap, int(cap["max_n"])) for cap in decider.caps_of(candidate) if decider.applies(cap, candidate)
-        ]
-        own += [(cap, most) for _, cap, most, _ in decider.shared_caps(candidate)]
-        for cap, most in own:
-            if decider.counted(cap, candidate, rivals_for(cap, most, sent, chosen)) > most:
-                told.append(f"over {cap.get('policy_id') or cap.get('budget_id')}: {candidate.key}")
-    return told
-
-
-def rivals_for(cap: Row, most: int, sent: list[Candidate], chosen: list[Taken]) -> list[Taken]:
-    """Whose contacts may not leave this one less than it needs: a place kept for the first tiers is theirs to take."""
-    if most == int(cap.get("max_n", most)):
-        return chosen
-    first = int(cap["reserve_tier"])
-    return [taken for other, taken in zip(sent, chosen, strict=True) if int(other.message["tier"]) > first]
-
-
-def taken_by(decider: Decider, candidate: Candidate) -> Taken:
-    return decider.taking(candidate, as_if=True)
+    return recount(world, decisions)[1]
 
 
 def later(world: World, ledger: Rows, decisions: Rows, hours: float, news: list[str] | None = None) -> World:
