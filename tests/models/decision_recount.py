@@ -23,7 +23,9 @@ def recount(world: World, decisions: Rows, whole: bool = True) -> tuple[Counter[
     whole: False where the world holds some households of many, so that what everybody shares is counted elsewhere.
     """
     decider = Decider(world)
-    candidates = {c.key: c for customer in world.customers for c in decider.candidates(customer)}
+    asked = {row["customer_id"] for row in decisions}
+    customers = [row for row in world.customers if row["customer_id"] in asked]
+    candidates = {c.key: c for customer in customers for c in decider.candidates(customer)}
     known = [row for row in decisions if key_of(row) in candidates]
     sent = [candidates[key_of(row)] for row in known]
     told = [f"nobody proposed it: {key_of(row)}" for row in decisions if key_of(row) not in candidates]
