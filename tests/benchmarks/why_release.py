@@ -48,12 +48,15 @@ TABLES = {
     "fct_audience_members": "select 's' || (n + k) % 20 as audience, customer_id, 'all' as scope_key, 'segment' as kind"
     " from (select n, customer_id, unnest(range(4)) as k from people)",
     "fct_programme_states": "select 'onboarding' as programme, customer_id, 'onboarding@1' as instance,"
-    f" 'live' as status, 'm1' as message_id, 1 as step_number, 'entered' as moved_because, timestamp '{LAST}' as entered_at from people",
+    " 'live' as status, 'm1' as message_id, 1 as step_number, 'entered' as moved_because,"
+    f" timestamp '{LAST}' as entered_at from people",
     "fct_contacts": "select 'x' || n || '-' || k as contact_id, customer_id, 'email' as channel,"
-    f" 'm' || (n + k) % 300 as message_id, 'sent' as state, timestamp '{LAST}' - to_days(cast(3 * k as int)) as counted_at from"
+    " 'm' || (n + k) % 300 as message_id, 'sent' as state,"
+    f" timestamp '{LAST}' - to_days(cast(3 * k as int)) as counted_at from"
     " (select n, customer_id, unnest(range(10)) as k from people)",
     "fct_decisions": "select 'd' || n || '-' || k as decision_id, 'run-' || (date '2026-11-05' - k::int) as run_id,"
-    " customer_id, 'm' || (n + k) % 300 as message_id, 'k1' as instance, 'k' || (n + k) % 60 as campaign, 'email' as channel,"
+    " customer_id, 'm' || (n + k) % 300 as message_id, 'k1' as instance, 'k' || (n + k) % 60 as campaign,"
+    " 'email' as channel,"
     f" timestamp '{LAST}' as send_after from (select n, customer_id, unnest(range(10)) as k from people)",
     "fct_promoted_after_purchase": "select 'x' || n as contact_id, customer_id, 'p1' as product_id from people"
     " where n % 20 = 0",
