@@ -27,6 +27,11 @@ OVER = """
 with was as ({was}), now as ({now})
 select count(*) from now left join was using (customer_id)
 where now.sends > $most and coalesce(was.sends, 0) <= $most"""
+STEPS = """
+with was as (select customer_id, message_id, instance from kept.was),
+now as (select customer_id, message_id, instance from kept.now)
+select count(*) from ((from was except from now) union all (from now except from was))
+where message_id in (select message_id from seeds.programme_steps)"""
 CHANGED = """
 with was as (select customer_id, string_agg(day || ' ' || message_id, ', ' order by day, message_id) as sent
     from kept.was group by 1),
@@ -55,6 +60,7 @@ def summary(replayed: Replayed, most_a_week: int) -> dict[str, Any]:
         "newly_silent": _row(connection, SILENT)[0],
         "newly_over_contacted": _row(connection, OVER.format(**busiest), {"most": most_a_week})[0],
         "most_a_week": most_a_week,
+        "steps_changed": _row(connection, STEPS)[0],
         **{f"by_{column}": _sends(connection, column) for column in ("campaign", "channel", "segment")},
         "customers": [
             {"customer_id": row[0], "was": row[1], "now": row[2]}
@@ -82,7 +88,8 @@ def markdown(found: dict[str, Any]) -> str:
         f"### Replay of {found['from']} to {found['to']}: {len(found['runs'])} runs{share}",
         "",
         f"{found['differing_rows']:,} of {found['ledger_rows']:,} ledger rows differ. Who is eligible and how people "
-        "react stays as recorded.",
+        "react stays as recorded, and so does where they stand in programmes: a step sent only here moves nobody on, "
+        f"one sent only there still has. {found['steps_changed']:,} of the sends that differ are steps of programmes.",
         "",
         "| | as it was | under these policies | |",
         "|---|---:|---:|---:|",
