@@ -45,7 +45,7 @@ def main(customers: int, folder: Path | None, memory: str) -> None:
             put_own_world(connection, customers, MORNING)
             for name, moment in (("morning", MORNING), ("evening", EVENING)):
                 decide(connection, models, moment, name)
-                broken += told(connection, customers, moment, name)
+                broken += told(connection, place, customers, moment, name)
                 keep(connection, name)
     sys.exit(1 if broken else 0)
 
@@ -56,11 +56,13 @@ def decide(connection: duckdb.DuckDBPyConnection, models: Models, moment: dateti
     print(f"{name}: decided in {time.process_time() - began:.0f} CPU s", flush=True)
 
 
-def told(connection: duckdb.DuckDBPyConnection, customers: int, moment: datetime, name: str) -> int:
+def told(
+    connection: duckdb.DuckDBPyConnection, folder: Path, customers: int, moment: datetime, name: str
+) -> int:
     """Count a run again; print what was looked at and what was broken, and return how much that is."""
     began, promises, broken, totals = time.process_time(), Counter[str](), list[str](), Totals()
     decided = 0
-    for world, decisions in parts(connection, customers, moment, name):
+    for world, decisions in parts(connection, folder, customers, moment, name):
         seen, found = recount(world, decisions, whole=False)
         totals.update(taken_from_all(world, decisions))
         promises.update(seen)

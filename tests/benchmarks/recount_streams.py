@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import duckdb
+from pyarrow.parquet import ParquetFile
 
 from tests.benchmarks.recount_world import own_seeds
 from tests.models.decision_world import World
@@ -29,7 +31,7 @@ PEOPLE = 500
 
 
 def parts(
-    connection: duckdb.DuckDBPyConnection, customers: int, moment: datetime, run: str
+    connection: duckdb.DuckDBPyConnection, folder: Path, customers: int, moment: datetime, run: str
 ) -> Iterator[tuple[World, list[Row]]]:
     """Worlds of about five hundred people, no home in two of them, and what the run decided for each."""
     among, seeds = max(1, customers // PEOPLE), own_seeds(customers)
@@ -38,7 +40,10 @@ def parts(
         " from profiles.dim_customers"
     )
     decided = f"(select * from decisions.fct_decisions where run_id = '{run}')"
-    streams = {name: Stream(connection, table) for name, table in (TABLES | {"decisions": decided}).items()}
+    streams = {
+        name: Stream(sorted_rows(connection, table, folder / f"{name}.parquet"))
+        for name, table in (TABLES | {"decisions": decided}).items()
+    }
     for part in range(among):
         found = {name: stream.rows(part) for name, stream in streams.items()}
         decisions = found.pop("decisions")
@@ -48,13 +53,8 @@ def parts(
 class Stream:
     """The rows of one table, part after part."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
-        cursor = connection.cursor()
-        cursor.execute("use warehouse")
-        found = cursor.sql(
-            f"select p.part, t.* from {table} as t join kept.parts as p using (customer_id) order by p.part"
-        )
-        self.groups = groupby(rows_of(found), key=itemgetter("part"))
+    def __init__(self, file: Path) -> None:
+        self.groups = groupby(rows_of(file), key=itemgetter("part"))
         self.ahead = next(self.groups, None)
 
     def rows(self, part: int) -> list[Row]:
@@ -66,9 +66,18 @@ class Stream:
         return found
 
 
-def rows_of(found: duckdb.DuckDBPyRelation) -> Iterator[Row]:
+def sorted_rows(connection: duckdb.DuckDBPyConnection, table: str, file: Path) -> Path:
+    """The table by part, on disk: nine sorts at once would not fit into little memory."""
+    connection.execute(
+        f"copy (select p.part, t.* from {table} as t join kept.parts as p using (customer_id) order by p.part)"
+        f" to '{file}' (format parquet, row_group_size 20000)"
+    )
+    return file
+
+
+def rows_of(file: Path) -> Iterator[Row]:
     """Rows as dicts, moments in UTC, a batch in memory at a time."""
-    for batch in found.to_arrow_reader(20_000):
+    for batch in ParquetFile(file).iter_batches(20_000):
         moments = [field.name for field in batch.schema if "timestamp" in str(field.type)]
         for row in batch.to_pylist():
             for name in moments:
