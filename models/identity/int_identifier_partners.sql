@@ -1,36 +1,9 @@
--- How many trusted identifiers use an identifier, and where several do, how many given names go
--- with it or with them, two spellings being one. What people cut by hand was never seen.
-{% set before = identity_before() %}
+-- How many trusted identifiers use an identifier, and where several do, how many of them nobody
+-- ever
+-- named, and how many given names go with it or with them, two spellings being one.
 with
     touched as (select identifier_key from {{ ref("int_identifiers_touched") }}),
-    sides as (
-        {% for side, other in [("left", "right"), ("right", "left")] %}
-            select
-                links.{{ side }}_key as identifier_key,
-                links.{{ other }}_key as partner_key,
-                links.{{ other }}_type as partner_type
-            from {{ ref("int_links_observed") }} as links
-            left join
-                {{ ref("int_links_by_hand") }} as by_hand
-                on by_hand.low_key = least(links.left_key, links.right_key)
-                and by_hand.high_key = greatest(links.left_key, links.right_key)
-            where
-                by_hand.cut_reason is null
-                {% if before %}
-                    and links.{{ side }}_key in (select identifier_key from touched)
-                {% endif %} {{ "union all" if not loop.last }}
-        {% endfor %}
-    ),
-    trusted_sides as (
-        select sides.identifier_key, sides.partner_key, sides.partner_type, kinds.partner_weight
-        from sides
-        inner join
-            {{ ref("identifier_types") }} as kinds on kinds.identifier_type = sides.partner_type
-        inner join
-            {{ ref("int_identifiers_observed") }} as partner
-            on partner.identifier_key = sides.partner_key
-        where kinds.is_trusted and partner.blocked_reason is null
-    ),
+    trusted_sides as (select * from {{ ref("int_trusted_partners") }}),
     partners as (
         select
             identifier_key,
@@ -49,17 +22,26 @@ with
         group by identifier_key
     ),
     crowded as (select * from partners where strong_partner_count > 1),
-    heard as (
-        select names.identifier_key, names.given_name
-        from {{ ref("int_identifier_names") }} as names
-        inner join crowded on crowded.identifier_key = names.identifier_key
-        union
-        select trusted_sides.identifier_key, names.given_name
+    named_partners as (
+        select trusted_sides.identifier_key, trusted_sides.partner_key, names.given_name
         from trusted_sides
         inner join crowded on crowded.identifier_key = trusted_sides.identifier_key
         inner join
             {{ ref("int_identifier_names") }} as names
             on names.identifier_key = trusted_sides.partner_key
+    ),
+    named as (
+        select identifier_key, count(distinct partner_key) as partner_count
+        from named_partners
+        group by identifier_key
+    ),
+    heard as (
+        select names.identifier_key, names.given_name
+        from {{ ref("int_identifier_names") }} as names
+        inner join crowded on crowded.identifier_key = names.identifier_key
+        union
+        select identifier_key, given_name
+        from named_partners
     ),
     spellings as (select identifier_key, count(*) as name_count from heard group by identifier_key),
     few as (
@@ -94,7 +76,12 @@ select
     -- facts
     cast(coalesce(partners.strong_partner_count, 0) as bigint) as strong_partner_count,
     cast(coalesce(partners.strong_partner_weight, 0) as bigint) as strong_partner_weight,
+    cast(
+        coalesce(crowded.strong_partner_count, 0) - coalesce(named.partner_count, 0) as bigint
+    ) as nameless_partner_count,
     cast(coalesce(names.name_count, 0) as bigint) as name_count
 from touched
+left join crowded on crowded.identifier_key = touched.identifier_key
+left join named on named.identifier_key = touched.identifier_key
 left join partners on partners.identifier_key = touched.identifier_key
 left join names on names.identifier_key = touched.identifier_key

@@ -27,6 +27,10 @@ with
                 then 'shared: too many trusted identifiers use it'
                 when partners.strong_partner_count > 1 and partners.name_count > kinds.max_names
                 then 'shared: several trusted identifiers with different given names use it'
+                when
+                    partners.strong_partner_count > 1
+                    and partners.nameless_partner_count > kinds.max_nameless
+                then 'shared: several trusted identifiers use it, and not all are known by name'
                 when crowds.weak_partner_count > kinds.max_weak_partners
                 then 'shared: more payment cards or browsers go with it than one person has'
                 when

@@ -1,0 +1,35 @@
+-- Which trusted identifiers use an identifier that this pass has to judge. What people cut by hand
+-- was never seen.
+{% set before = identity_before() %}
+with
+    touched as (select identifier_key from {{ ref("int_identifiers_touched") }}),
+    sides as (
+        {% for side, other in [("left", "right"), ("right", "left")] %}
+            select
+                links.{{ side }}_key as identifier_key,
+                links.{{ other }}_key as partner_key,
+                links.{{ other }}_type as partner_type
+            from {{ ref("int_links_observed") }} as links
+            left join
+                {{ ref("int_links_by_hand") }} as by_hand
+                on by_hand.low_key = least(links.left_key, links.right_key)
+                and by_hand.high_key = greatest(links.left_key, links.right_key)
+            where
+                by_hand.cut_reason is null
+                {% if before %}
+                    and links.{{ side }}_key in (select identifier_key from touched)
+                {% endif %} {{ "union all" if not loop.last }}
+        {% endfor %}
+    )
+select
+    -- keys
+    sides.identifier_key,
+    sides.partner_key,
+    -- facts
+    sides.partner_type,
+    kinds.partner_weight
+from sides
+inner join {{ ref("identifier_types") }} as kinds on kinds.identifier_type = sides.partner_type
+inner join
+    {{ ref("int_identifiers_observed") }} as partner on partner.identifier_key = sides.partner_key
+where kinds.is_trusted and partner.blocked_reason is null
