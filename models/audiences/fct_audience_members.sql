@@ -56,6 +56,9 @@ with
         union all
         select 'browsers' as audience, *
         from {{ ref("aud_browsers") }}
+        union all
+        select 'fatigued' as audience, *
+        from {{ ref("aud_fatigued") }}
     )
 select
     -- keys

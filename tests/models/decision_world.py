@@ -55,6 +55,7 @@ DIALS: list[tuple[str, str, dict[str, str]]] = [
     ("suppressions", "contact_pressure", {"scope_type": "category", "scope_key": "onboarding"}),
     ("caps", "103", {"max_n": "6"}),
     ("caps", "104", {"max_n": "5"}),
+    ("caps", "105", {"max_n": "5"}),
     ("caps", "118", {"max_n": "1"}),
     ("caps", "121", {"max_n": "3"}),
     ("caps", "124", {"max_n": "2"}),
