@@ -82,7 +82,7 @@ def test_the_projects_own_policies_hold_in_loose_and_tight_worlds(
 
 @pytest.mark.parametrize("policies", [large_policies(3, {}), own_policies()], ids=["large", "own"])
 def test_choices_come_close_to_the_best_possible_ones(engine: Engine, policies: Policies) -> None:
-    engine.decide(plain_world(120, 3, 8, policies))
+    engine.decide(plain_world(400, 3, 8, policies))
     problem = problem_of(engine, [], [])
     assert problem.chosen.sum() > 200
     assert 0.998 <= problem.value / best_of_all(problem) <= 1 + 1e-6
