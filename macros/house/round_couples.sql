@@ -93,22 +93,3 @@
             {{ message_pair("p", "one", "x") }} {{ message_pair("q", "two", "x") }}
     {% endcall %}
 {%- endmacro %}
-
-{# Whether every room of a candidate still has a place once others are chosen: {other: its pair of messages}. #}
-{% macro has_room_beside(row, others) -%}
-    (
-        {{
-            has_room(
-                "(" ~ row ~ ".rooms - " ~ shared_rooms_of(others, row) ~ ")", shared_scopes()
-            )
-        }}
-    )
-{%- endmacro %}
-
-{# The pair of messages that says which scopes two candidates share. #}
-{% macro message_pair(name, winner, loser) -%}
-    left join
-        {{ ref("int_message_pairs") }} as {{ name }}
-        on {{ name }}.winner_number = {{ winner }}.message_number
-        and {{ name }}.loser_number = {{ loser }}.message_number
-{%- endmacro %}

@@ -11,11 +11,7 @@ with
             habits.*,
             weights.model_version,
             1.0e0 * habits.base_success_count / habits.base_trial_count as base_share,
-            (
-                habits.own_success_count
-                + weights.prior_count * habits.base_success_count / habits.base_trial_count
-            )
-            / (habits.own_trial_count + weights.prior_count) as share
+            {{ drawn_share("habits", "weights") }} as share
         from {{ ref("int_habits__timed") }} as habits
         cross join weights
         where habits.cutoff_number = 0
