@@ -81,7 +81,7 @@ class Retailer:
             raise ValueError("this retailer's past is over: create a new one to write its history")
         while self.next_day < self.world.go_live:
             day = self.next_day
-            happened = self._live(day, siloed_sends(self.world, self.state, day))
+            happened = self.pass_day(day, siloed_sends(self.world, self.state, day))
             for stream, facts in facts_by_stream(self.world, self.state, happened):
                 writer.collect(stream, facts, day)
             if self.next_day == self.world.go_live or date_of(self.next_day).day == 1:
@@ -115,7 +115,7 @@ class Retailer:
         number = day_number(day)
         if number != self.next_day:
             raise ValueError(f"the next day of this retailer is {date_of(self.next_day)}, not {day}")
-        happened = self._live(number, sends)
+        happened = self.pass_day(number, sends)
         texts = decision_texts(self.decisions)
         tables = {
             stream: STREAMS[stream](self.world, facts, texts, number)
@@ -124,7 +124,8 @@ class Retailer:
         tables |= {stream: register(self.world, stream, number, number) for stream in REGISTERS}
         return DayExports(day, tables | self._changes(number, texts, tables))
 
-    def _live(self, day: int, sends: Sends) -> Day:
+    def pass_day(self, day: int, sends: Sends) -> Day:
+        """People live through a day (its number) and react; no system writes anything about it."""
         numbers = numbered_decisions(sends.decision_id, self.decisions)
         happened = live_through(self.world, self.state, day, sends, numbers)
         self.books.write(happened)

@@ -16,7 +16,8 @@
     (select * from {{ ref("int_round_" ~ (number - 1)) }} where is_open)
 {%- endmacro %}
 
-{# Every room after the round: a winner takes one of each scope that the other candidate shares with it. #}
+{# Every room after the round: a winner takes one of each scope that the other candidate shares with it, unless it is
+   withheld and the next gets its place. #}
 {% macro round_lowered(number) -%}
     lowered as (
         select
@@ -24,7 +25,9 @@
             w.message_number as winner_number,
             coalesce(w.message_number = a.message_number, false) as is_chosen,
             coalesce(e.shared_policy_id, 0) as shared_policy_id,
-            a.rooms - {{ shared_rooms_of({"w": "p"}, "a") }} as rooms
+            a.rooms - case
+                when w.gives_place then 0 else {{ shared_rooms_of({"w": "p"}, "a") }}
+            end as rooms
         from {{ alive_before(number) }} as a
         left join winners as w on w.customer_number = a.customer_number
         left join

@@ -39,12 +39,17 @@
         where is_bound and ahead + needs > room_left
     ),
     winners as (
-        select p.*
+        select p.*, coalesce(x.gives_place, false) as gives_place
         from proposals as p
         left join
             refused as r
             on r.customer_number = p.customer_number
             and r.message_number = p.message_number
+        left join
+            {{ ref("int_candidates__excepted") }} as x
+            on x.customer_number = p.customer_number
+            and x.message_number = p.message_number
+            and x.gives_place
         where r.customer_number is null
     )
 {%- endmacro %}

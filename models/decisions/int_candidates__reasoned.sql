@@ -1,5 +1,4 @@
--- What became of each candidate of this run: chosen or not, the first reason, all reasons, what
--- it lost to.
+-- What became of each candidate: chosen or not, the first reason, all reasons, what it lost to.
 select
     -- keys
     g.customer_number,
@@ -69,9 +68,9 @@ from {{ ref("int_candidates__roomed") }} as r
 where r.exempt_caps or r.cap_mask <> 0 or r.worth < 0
 union all
 select
-    customer_number,
-    message_number,
-    instance,
+    r.customer_number,
+    r.message_number,
+    r.instance,
     true as is_passed,
     is_chosen,
     chosen_round,
@@ -79,7 +78,7 @@ select
     cast(null as bigint) as short_by,
     case
         when is_chosen and is_withheld
-        then 1900
+        then case when x.gives_place then 1901 else 1900 end
         when is_chosen
         then 0
         when shared_policy_id <> 0
@@ -94,4 +93,8 @@ select
     is_withheld,
     score,
     hold_until
-from {{ ref("int_rounds__ended") }}
+from {{ ref("int_rounds__ended") }} as r
+left join
+    {{ ref("int_candidates__excepted") }} as x
+    on x.customer_number = r.customer_number
+    and x.message_number = r.message_number

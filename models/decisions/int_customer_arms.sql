@@ -4,7 +4,8 @@ select distinct
     a.customer_id,
     a.experiment || ':' || a.arm as segment,
     -- facts
-    a.arm = 'held_out' as is_held_out,
+    a.arm in ('held_out', 'replaced') as is_held_out,
+    a.arm = 'replaced' as is_replaced,
     e.scope_type || ':' || e.scope_key as scope
 from {{ ref("fct_assignments") }} as a
 join {{ ref("experiments") }} as e on e.experiment = a.experiment and e.arm = a.arm

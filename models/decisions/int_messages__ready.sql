@@ -39,7 +39,7 @@ with
         from messages as m
         join
             {{ ref("experiments") }} as e
-            on e.arm = 'held_out'
+            on e.arm in ('held_out', 'replaced')
             and {{ is_valid_now("e") }}
             and (
                 e.scope_type = 'all'

@@ -61,7 +61,7 @@ select
     arm,
     control_arm,
     -- facts
-    case when analysis = 'ghosts' then 'place left empty' else 'all assigned' end as estimand,
+    estimand,
     cast(arm_count as bigint) as arm_count,
     cast(control_count as bigint) as control_count,
     {{ rounded("arm_mean") }} as arm_mean,

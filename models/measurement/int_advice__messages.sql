@@ -65,8 +65,10 @@ union all
 select
     'an experiment says less' as kind,
     experiment as subject,
-    'stop what the arm does' as advice,
-    analysis || ', ' || metric || ': ' || arm || ' beside ' || control_arm as reason,
+    case
+        when control_arm = 'replaced' then 'give its place to the next' else 'stop it'
+    end as advice,
+    analysis || ', ' || metric || ', ' || estimand as reason,
     - cuped_difference as effect,
     - high as effect_low,
     - low as effect_high,

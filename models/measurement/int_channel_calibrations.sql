@@ -1,5 +1,6 @@
 -- What a channel's holdout says orders credited to it are worth: orders it brought, divided by
--- orders it was credited with, among the same people since the same day.
+-- orders it was credited with, among the same people since the same moment. These are who won one
+-- of its places, filled or left empty: who never won one adds nothing but noise.
 {% set rules = ["first", "last", "linear", "position", "time_decay", "shapley_channel"] %}
 with
     scopes as (
@@ -20,7 +21,7 @@ with
         inner join
             {{ ref("int_experiment_units") }} as units
             on units.experiment = scopes.experiment
-            and units.analysis = 'intention to treat'
+            and units.analysis = 'ghosts'
             and units.arm = 'treated'
         inner join
             {{ ref("fct_journey_credits") }} as credits
@@ -75,7 +76,7 @@ from long
 inner join
     {{ ref("fct_lift") }} as lift
     on lift.experiment = long.experiment
-    and lift.analysis = 'intention to treat'
+    and lift.analysis = 'ghosts'
     and lift.metric = 'orders'
-    and lift.arm = 'treated'
+    and lift.control_arm = 'held_out'
 where not lift.is_srm_failed

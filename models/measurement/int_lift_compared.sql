@@ -10,6 +10,7 @@ select
     arm,
     control_arm,
     -- facts
+    estimand,
     kind,
     a_n as arm_count,
     b_n as control_count,

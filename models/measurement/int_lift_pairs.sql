@@ -16,7 +16,7 @@
     "sum_xy",
 ] %}
 with
-    -- what is held out is compared with everybody else; other arms with those treated as usual
+    -- those treated as usual are compared with each arm that does without; other arms with them
     pairs as (
         select
             a.experiment,
@@ -24,6 +24,14 @@ with
             a.metric,
             a.arm,
             b.arm as control_arm,
+            case
+                b.arm
+                when 'held_out'
+                then 'against silence'
+                when 'replaced'
+                then 'against what would have been sent instead'
+                else 'against the usual treatment'
+            end as estimand,
             a.kind,
             a.cap,
             a.crossed_count + b.crossed_count as crossed_count,
@@ -38,10 +46,10 @@ with
             and b.analysis = a.analysis
             and b.metric = a.metric
         where
-            b.arm = 'held_out'
+            b.arm in ('held_out', 'replaced')
             and a.arm = 'treated'
             or b.arm = 'treated'
-            and a.arm not in ('held_out', 'treated')
+            and a.arm not in ('held_out', 'replaced', 'treated')
     ),
     totals as (
         select

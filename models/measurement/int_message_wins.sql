@@ -30,7 +30,8 @@ with
         left join
             {{ ref("dim_customer_redirects") }} as redirects
             on redirects.retired_customer_id = ledger.customer_id
-        where ledger.outcome in ('send', 'withhold')
+        -- against silence: where the next message got the place, nothing was silent
+        where ledger.outcome = 'send' or ledger.outcome = 'withhold' and ledger.first_reason <> 1901
     ),
     firsts as (
         select wins.*

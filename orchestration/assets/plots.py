@@ -75,8 +75,8 @@ MEASUREMENT_QUESTIONS = {
             and period_date = (select max(period_date) from {fct_channel_attribution}) group by channel, share_low,
             share_high order by 2 desc""",
     "orders a holdout says were brought, since it began": """
-        select experiment || ': ' || verdict, incremental_total from {fct_lift}
-        where metric = 'orders' and analysis = 'intention to treat' and incremental_total is not null
+        select experiment || ', ' || estimand || ': ' || verdict, incremental_total from {fct_lift}
+        where metric = 'orders' and analysis = 'ghosts' and incremental_total is not null
         order by 2 desc""",
     "share of orders that came within days of a click, %": """
         select channel || ', ' || day_count || ' days', 100 * matured_rate from {fct_click_maturity}

@@ -21,8 +21,19 @@ def arms_of_unknown_things(seeds: Seeds) -> Iterator[Finding]:
             yield row.finding(f"message {key} is never held out", "Set its holdout to true in messages.csv")
         if scope not in KNOWN and key != "*":
             yield row.finding(f"{scope} has no key", "Set scope_key to *")
-        if scope != "cap" and row["arm"] != "held_out":
-            yield row.finding(f"arm {row['arm']} does nothing", "Only caps have arms other than held_out")
+        yield from arms_that_do_nothing(row, seeds)
+
+
+def arms_that_do_nothing(row: Row, seeds: Seeds) -> Iterator[Finding]:
+    """An arm that is not known, or gives a place to the next message where there is no place or no next."""
+    scope, key, arm = row["scope_type"], row["scope_key"], row["arm"]
+    if scope != "cap" and arm not in ("held_out", "replaced"):
+        yield row.finding(f"arm {arm} does nothing", "Only caps have arms other than held_out and replaced")
+    if arm == "replaced" and scope == "all":
+        yield row.finding("nothing is left to take the place of all", "Use held_out")
+    free = [m for m in seeds.of("messages") if m["count_to_caps"] != "true" or m["exempt_caps"] == "true"]
+    if arm == "replaced" and scope == "message" and key in {m["message_id"] for m in free}:
+        yield row.finding(f"message {key} takes no place that another could get", "Use held_out")
 
 
 def arms_that_leave_nobody(seeds: Seeds) -> Iterator[Finding]:

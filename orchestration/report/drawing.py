@@ -14,6 +14,17 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:,.2f}"
 
 
+def span(middle: float, low: float | None, high: float | None) -> str:
+    """An estimate with its interval."""
+    ends = "" if low is None or high is None else f" ({signed(low)} to {signed(high)})"
+    return f"{signed(middle)}{ends}"
+
+
+def signed(value: float) -> str:
+    """Three figures that matter, with a minus that is as wide as a plus."""
+    return f"{value:,.3g}".replace("-", "\N{MINUS SIGN}") if abs(value) < 1000 else number(value)
+
+
 def spoken(name: str) -> str:
     """A name of the models as people say it."""
     return name.replace("_", " ")
@@ -94,15 +105,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], empty: str = "n
     """A table that scrolls by itself on a small screen; numbers to the right."""
     if not rows:
         return f'<p class="quiet">{escape(empty)}</p>'
-    tops = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
+    numeric = [any(isinstance(value, int | float) for value in column) for column in zip(*rows, strict=True)]
+    marked = zip(head, numeric, strict=True)
+    tops = "".join(f"<th{' class=n' if is_number else ''}>{escape(name)}</th>" for name, is_number in marked)
+    lines = ("".join(_cell(*cell) for cell in zip(row, numeric, strict=True)) for row in rows)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
     return f'<div class="scroll"><table><thead><tr>{tops}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, int | float):
-        return f'<td class="n">{number(value)}</td>'
-    return f"<td>{escape(str(value))}</td>"
+def _cell(value: object, is_number: bool) -> str:
+    told = number(value) if isinstance(value, int | float) else escape(str(value))
+    return f"<td{' class=n' if is_number else ''}>{told}</td>"
 
 
 def tiles(rows: Sequence[tuple[str, float, str]]) -> str:

@@ -19,16 +19,20 @@ QUERIES = {
         from {fct_recommendations} order by rank_number""",
     "channels": """
         select coalesce(nullif(channel, ''), '(unknown)'), sum(conversion_count) filter (rule = 'last'),
-            sum(conversion_count) filter (rule = 'shapley'), sum(incremental_count) filter (rule = 'last'),
+            sum(conversion_count) filter (rule = 'shapley'), max(roas) filter (rule = 'last'),
+            sum(incremental_count) filter (rule = 'last'),
             sum(incremental_low) filter (rule = 'last'), sum(incremental_high) filter (rule = 'last'),
             coalesce(max(evidence) filter (rule = 'last'), 'none')
         from {fct_channel_attribution}
         where level = 'channel' and period_date = (select max(period_date) from {fct_channel_attribution})
         group by 1 order by 2 desc nulls last, 1""",
     "lifts": """
-        select experiment || ' · ' || replace(metric, '_', ' ') || ' · ' || replace(arm, '_', ' '), analysis,
-            cuped_difference, low, high, verdict
-        from {fct_lift} order by experiment, analysis, metric, arm""",
+        select analysis, estimand, experiment, metric, arm, cuped_difference, low, high, verdict,
+            contamination_rate, crossed_rate
+        from {fct_lift} order by analysis, estimand, experiment, metric, arm""",
+    "efficacy": """
+        select message_id, common_lift, common_low, common_high, as_sent_lift, click_credited_rate, verdict
+        from {fct_message_efficacy} order by common_lift desc nulls last, message_id""",
     "curve": """
         select channel_group || ', message ' || from_count || case when to_count > from_count then ' to ' || to_count
             else '' end, net_value, net_low, net_high, verdict, suggested_cap
@@ -70,8 +74,8 @@ class Measured:
     def charts(self) -> dict[str, str]:
         """By title, every chart that has something to show."""
         drawn = {
-            f"lift, {analysis}": intervals(rows, "difference per person")
-            for analysis, rows in self._lifts().items()
+            f"lift {question}": intervals(rows, "orders per person, more or less")
+            for question, rows in self._lifts().items()
         }
         curve: list[Interval] = [(r[0], r[1], r[2], r[3]) for r in self.rows["curve"] if None not in r[1:4]]
         if curve:
@@ -79,7 +83,7 @@ class Measured:
                 curve, "margin per week and customer"
             )
         brought: list[Interval] = [
-            (r[0], float(r[3]), float(r[4]), float(r[5])) for r in self.rows["channels"] if None not in r[3:6]
+            (r[0], float(r[4]), float(r[5]), float(r[6])) for r in self.rows["channels"] if None not in r[4:7]
         ]
         if brought:
             drawn["orders brought, by the holdouts"] = intervals(brought, "orders in the last month")
@@ -96,9 +100,11 @@ class Measured:
 
     def _lifts(self) -> dict[str, list[Interval]]:
         found: dict[str, list[Interval]] = {}
-        for name, analysis, middle, low, high, verdict in self.rows["lifts"]:
-            if None not in (middle, low, high) and "orders" in name and verdict != TOO_FEW:
-                found.setdefault(analysis, []).append((name.replace("_", " "), middle, low, high))
+        for row in self.rows["lifts"]:
+            analysis, question, experiment, metric, _, middle, low, high, verdict, *_ = row
+            if None not in (middle, low, high) and metric == "orders" and verdict != TOO_FEW:
+                interval = (experiment.replace("_", " "), middle, low, high)
+                found.setdefault(f"{question}, {analysis}", []).append(interval)
         return found
 
 

@@ -8,8 +8,9 @@ from html import escape
 from typing import Any
 
 from orchestration.paths import PROJECT
-from orchestration.report.drawing import number, spoken, table
-from orchestration.report.measured import MOST_CHANGES, TOO_FEW, Measured
+from orchestration.report.drawing import number, span, spoken, table
+from orchestration.report.effects_page import efficacy, lift
+from orchestration.report.measured import MOST_CHANGES, Measured
 
 
 def measured_sections(found: Measured) -> Iterator[str]:
@@ -17,7 +18,8 @@ def measured_sections(found: Measured) -> Iterator[str]:
     charts = found.charts()
     yield _changes(found)
     yield _attribution(found) + _pictures(charts, "orders brought")
-    yield _lift(found) + _pictures(charts, "lift")
+    yield lift(found) + _pictures(charts, "lift")
+    yield efficacy(found)
     yield _pressure(found) + _pictures(charts, "pressure")
     yield _scores(found) + _pictures(charts, "calibration", "drift")
     yield _words(found)
@@ -50,12 +52,6 @@ def _change(row: tuple[Any, ...]) -> str:
     )
 
 
-def span(middle: float, low: float | None, high: float | None) -> str:
-    """An estimate with its interval."""
-    ends = "" if low is None or high is None else f" ({low:,.4g} to {high:,.4g})"
-    return f"{middle:,.4g}{ends}"
-
-
 def subject(seed_key: str) -> str:
     """What a row of a seed is called."""
     return seed_key.partition("=")[2]
@@ -75,33 +71,25 @@ def place_of(seed_file: str, seed_key: str) -> str:
 
 def _attribution(found: Measured) -> str:
     rows = [
-        (spoken(channel), float(last or 0), float(shared or 0), _ends(middle, low, high), evidence)
-        for channel, last, shared, middle, low, high, evidence in found.rows["channels"]
+        (
+            spoken(channel),
+            float(last or 0),
+            float(shared or 0),
+            "–" if roas is None else float(roas),
+            "none" if evidence == "none" else f"{_ends(middle, low, high)}, {spoken(evidence)}",
+        )
+        for channel, last, shared, roas, middle, low, high, evidence in found.rows["channels"]
     ]
     return (
-        "<h2>Attribution</h2><p class='quiet'><strong>Credit is not effect.</strong> The first two columns divide the"
-        " orders of the last month among those who were there; only what a holdout says was brought.</p>"
-        + table(["channel", "last touch", "Shapley", "brought", "evidence"], rows)
+        "<h2>Attribution</h2><p class='quiet'><strong>Credit is not effect.</strong> Last touch and Shapley divide the"
+        " orders of the last month among those who were there, and ROAS is revenue so credited per unit of money"
+        " spent; only what a holdout says was brought.</p>"
+        + table(["channel", "last touch", "Shapley", "ROAS", "brought, by a holdout"], rows)
     )
 
 
 def _ends(middle: Any, low: Any, high: Any) -> str:
     return "unknown" if None in (middle, low, high) else f"{middle:,.0f} ({low:,.0f} to {high:,.0f})"
-
-
-def _lift(found: Measured) -> str:
-    rows, small = [], {}
-    for name, analysis, middle, low, high, verdict in found.rows["lifts"]:
-        if verdict == TOO_FEW:
-            small[f"{spoken(name.split(' · ')[0])}, {analysis}"] = ("–", TOO_FEW)
-        else:
-            told = "withheld" if middle is None else span(middle, low, high)
-            rows.append((f"{spoken(name)}, {analysis}", told, verdict))
-    # of an experiment with too few people one row says all
-    rows += [(name, *told) for name, told in small.items()]
-    return "<h2>Lift</h2><p class='quiet'>Drawn by lot; intervals hold however often one looks.</p>" + table(
-        ["experiment · figure · arm", "difference per person", "verdict"], rows
-    )
 
 
 def _pressure(found: Measured) -> str:

@@ -10,6 +10,7 @@ STYLE = """
 body { margin: 0 auto; max-width: 52rem; padding: 1.5rem 1rem 4rem; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif }
 h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.1rem; margin: 2.5rem 0 .25rem }
+h3 { font-size: 1rem; font-weight: 600; margin: 1.5rem 0 .25rem }
 p { margin: .25rem 0 .75rem } .quiet, small, .legend, figcaption { color: var(--quiet); font-size: .85rem }
 .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 1.25rem 0 }
 .tiles div { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem; display: flex;
@@ -31,8 +32,8 @@ svg line.mark { stroke: var(--ink); stroke-dasharray: 3 3 } svg text.mark { fill
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .92rem }
 th { text-align: left; font-weight: 500; color: var(--quiet); font-size: .85rem }
 th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-th:not(:first-child) { text-align: right } td:not(:first-child) { text-align: right }
-td.n { font-variant-numeric: tabular-nums; white-space: nowrap }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.scroll + .scroll { margin-top: 1.25rem } td:last-child, th:last-child { padding-right: 0 }
 figure { margin: 1rem 0; max-width: 30rem } img { width: 100%; height: auto; display: block }
 .changes { padding-left: 1.2rem } .changes li { margin-bottom: .9rem } .changes small { display: block }
 code { font-size: .8rem; color: var(--quiet); overflow-wrap: anywhere }

@@ -28,7 +28,7 @@ FIRST_RULE, RULE_CODES, SUPPRESSED = 16, 1100, 1
 EXPLAINED_BY = (
     {0: range(1000, 1050), 8: range(2000, 2001), 9: range(1910, 1912), 10: range(1920, 1921)}
     | {
-        11: range(1900, 1901),
+        11: range(1900, 1902),
         12: range(1050, 1100),
         14: range(1930, 1931),
     }

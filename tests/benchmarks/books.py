@@ -35,15 +35,17 @@ from tests.benchmarks.two_branches import Branches
 MEASURED = ("int_channel_calibrations", "fct_channel_attribution")
 HELD_OUT = ("email", "sms", "push", "paid_social", "onsite", "direct_mail")
 CALIBRATED = """
-select channel, max(credited_count) filter (rule = 'last') as last_click,
-    max(credited_count) filter (rule = 'linear') as linear, max(incremental_count) as brought,
-    max(incremental_low) as low, max(incremental_high) as high,
-    max((fixed_high - fixed_low) / (high - low) * (incremental_high - incremental_low) / 2) as once
-from (select c.*, l.fixed_low, l.fixed_high, l.low, l.high
-    from measurement.int_channel_calibrations as c join measurement.fct_lift as l
-        on l.experiment = c.experiment and l.analysis = 'intention to treat' and l.metric = 'orders'
-        and l.arm = 'treated')
-group by channel order by channel"""
+select c.channel, max(credited_count) filter (rule = 'last') as last_click,
+    max(credited_count) filter (rule = 'linear') as linear, max(c.incremental_count) as brought,
+    max(c.incremental_low) as low, max(c.incremental_high) as high,
+    max((l.fixed_high - l.fixed_low) / 2 * l.arm_count) as once,
+    max((a.fixed_high - a.fixed_low) / 2 * a.arm_count) as once_of_all
+from measurement.int_channel_calibrations as c
+join measurement.fct_lift as l on l.experiment = c.experiment and l.analysis = 'ghosts'
+    and l.metric = 'orders' and l.arm = 'treated'
+join measurement.fct_lift as a on a.experiment = c.experiment and a.analysis = 'intention to treat'
+    and a.metric = 'orders' and a.arm = 'treated'
+group by c.channel order by c.channel"""
 TREATED = """
 select distinct i.identifier_type, i.identifier from measurement.int_experiment_units as u
 join identity.dim_customer_identifiers as i on i.customer_id = u.customer_id and not i.is_shared
@@ -81,7 +83,7 @@ def measured(
         if channel in HELD_OUT:
             figures = {
                 name: float(str(row[name] or 0))
-                for name in ("last_click", "linear", "brought", "low", "high", "once")
+                for name in ("last_click", "linear", "brought", "low", "high", "once", "once_of_all")
             }
             truth = caused_among_treated(branches, channel, day_number(GO_LIVE), days)
             yield {

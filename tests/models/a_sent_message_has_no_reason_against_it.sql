@@ -7,7 +7,7 @@ where
         (l.outcome = 'send' and (l.first_reason <> 0 or l.reason_mask <> 0 or l.round = 0))
         or (
             l.outcome = 'withhold'
-            and (l.first_reason <> 1900 or l.reason_mask <> 2048 or l.round = 0)
+            and (l.first_reason not in (1900, 1901) or l.reason_mask <> 2048 or l.round = 0)
         )
         or (l.outcome = 'hold' and (l.first_reason <> 1910 or l.hold_until is null))
         or (

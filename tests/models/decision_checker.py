@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import combinations
+from math import prod
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -61,6 +62,7 @@ class Candidate:
     worth: int = 0
     point: str | None = None
     withheld: bool = False
+    gives_place: bool = False
     hold_until: datetime | None = None
     mask: int = 0
     short_by: int | None = None
@@ -270,7 +272,7 @@ class Decider:
         self.play_rounds(competing)
         for candidate in found:
             if candidate.verdict is not None and candidate.verdict.outcome == "send" and candidate.withheld:
-                candidate.end("withhold", 1900, None, 2048)
+                candidate.end("withhold", 1901 if candidate.gives_place else 1900, None, 2048)
             assert candidate.verdict is not None
             candidate.verdict.hold_until = candidate.hold_until
             candidate.verdict.chance = self.chance(candidate)
@@ -334,7 +336,9 @@ class Decider:
             if consent
             else c.customer[POINTS[self.channels[channel]["contact_type"]]]
         )
-        c.withheld = c.message["holdout"] == "true" and self.is_held_out(customer_id, c.message)
+        arms = self.arms_apart(customer_id, c.message) if c.message["holdout"] == "true" else set()
+        takes_place = c.message["count_to_caps"] == "true" and c.message["exempt_caps"] != "true"
+        c.withheld, c.gives_place = bool(arms), arms == {"replaced"} and takes_place
         found: list[tuple[str, int, int]] = []
         if c.point is None or (consent and consent["is_bounced"]):
             found.append(("suppress", 1050 + number, 4096))
@@ -352,14 +356,17 @@ class Decider:
         if found:
             c.end(found[0][0], found[0][1], None, 2048 if c.withheld else 0)
 
-    def is_held_out(self, customer_id: str, message: Row) -> bool:
-        """In the universal holdout, or in one from the message's channel or from the message itself."""
+    def arms_apart(self, customer_id: str, message: Row) -> set[str]:
+        """The arms they are in that do without: of the universal holdout, of one from the message's channel or from
+        the message itself."""
         keys = {"channel": message["channel"], "message": message["message_id"]}
-        return any(row["audience"] == "holdout" for row in self.members[customer_id]) or any(
-            row["scope_key"] == keys.get(row["scope_type"])
-            and self.arm(row["experiment"], customer_id) == "held_out"
+        drawn = {
+            self.arm(row["experiment"], customer_id)
             for row in self.experiments
-        )
+            if row["scope_key"] == keys.get(row["scope_type"])
+        }
+        in_universal = any(row["audience"] == "holdout" for row in self.members[customer_id])
+        return (drawn & {"held_out", "replaced"}) | ({"held_out"} if in_universal else set())
 
     def arm(self, experiment: str, customer_id: str) -> str:
         """As drawn before, else by the customer's bucket of a thousand: the arms take them in order."""
@@ -376,10 +383,11 @@ class Decider:
     def chance(self, c: Candidate) -> float:
         """How likely it was that a choice of this message is sent to its customer."""
         keys = {"all": "*", "channel": c.message["channel"], "message": c.message["message_id"]}
-        share = 1.0
+        apart: dict[str, int] = defaultdict(int)
         for row in self.experiments if c.message["holdout"] == "true" else []:
-            if row["arm"] == "held_out" and keys.get(row["scope_type"]) == row["scope_key"]:
-                share *= 1 - int(row["per_mille"]) / 1000
+            if row["arm"] in ("held_out", "replaced") and keys.get(row["scope_type"]) == row["scope_key"]:
+                apart[row["experiment"]] += int(row["per_mille"])
+        share = prod(1 - size / 1000 for size in apart.values())
         assert c.verdict is not None
         return {"send": share, "withhold": 1 - share}.get(c.verdict.outcome, 1.0)
 
@@ -608,9 +616,11 @@ class Decider:
             admitted = self.admit(list(best.values()))
             for c in admitted:
                 c.end("send", 0)
+            keeping = [c for c in admitted if not c.gives_place]
+            for c in keeping:
                 mine[c.customer["customer_id"]].append(self.taking(c, as_if=True))
             self.run += [self.taking(c) for c in admitted]
-            won = {c.customer["customer_id"]: c.message["message_id"] for c in admitted}
+            won = {c.customer["customer_id"]: c.message["message_id"] for c in keeping}
             alive = [c for c in alive if c.verdict is None and self.still_alive(c, won, mine)]
         for c in alive:
             c.end("lose", 1940, None, 2048 if c.withheld else 0)

@@ -199,10 +199,11 @@ def draw_prices(dice: random.Random) -> Seed:
 
 
 def draw_experiments(dice: random.Random, messages: Seed, now: datetime) -> Seed:
-    """The universal holdout, which audiences know of, and some of a channel, of a message and with two arms of caps."""
+    """The universal holdout, which audiences know of, and some of a channel, of a message (each with its places left
+    empty, or given to the next) and with two arms of caps."""
     wanted = [
-        ("sms_holdout", "channel", dice.choice(CHANNELS), [("held_out", 200)]),
-        ("ghost", "message", messages[1]["message_id"], [("held_out", 400)]),
+        ("sms_holdout", "channel", dice.choice(CHANNELS), [("held_out", 120), ("replaced", 120)]),
+        ("ghost", "message", messages[1]["message_id"], [("held_out", 300), ("replaced", 300)]),
         ("ceiling", "cap", "*", [("loose", 300), ("tight", 300)]),
     ]
     wanted = [

@@ -74,7 +74,7 @@ def calibrated(
     for channel, treated in world.arms.items():
         connection.register(f"arm_{channel}", pa.table({"person": np.arange(PEOPLE), "is_treated": treated}))
     units = " union all ".join(
-        f"select '{channel} holdout' as experiment, 'intention to treat' as analysis, 'c' || person as customer_id,"
+        f"select '{channel} holdout' as experiment, 'ghosts' as analysis, 'c' || person as customer_id,"
         f" case when is_treated then 'treated' else 'held_out' end as arm, {START} as started_at from arm_{channel}"
         for channel in CHANNELS
     )

@@ -199,6 +199,13 @@ def test_the_seeds_as_they_stand_have_no_fault(project: Path) -> None:
         ),
         ("experiments", 2, {"scope_key": "sms"}, "all has no key"),
         ("experiments", 3, {"arm": "half"}, "arm half does nothing"),
+        ("experiments", 2, {"arm": "replaced"}, "nothing is left to take the place of all"),
+        (
+            "experiments",
+            5,
+            {"scope_key": "recovery_email"},
+            "message recovery_email takes no place that another could get",
+        ),
         ("experiments", 3, {"per_mille": "1000"}, "per_mille is out of range"),
         ("experiments", 5, {"arm": "treated"}, "treated is everybody else"),
         ("experiments", 3, {"salt": "universal-2026"}, "draws the same people as universal_holdout"),
@@ -296,7 +303,7 @@ def test_arms_that_take_everybody_are_found(project: Path) -> None:
     path = project / "seeds" / "experiments.csv"
     arm = "weekly_ceiling,cap,*,looser,900,weekly-ceiling-2026,2015-01-01,,lifecycle,"
     path.write_text(path.read_text() + arm + "\n")
-    assert "the arms leave nobody to compare with" in on_line(lint(project), "experiments", 6)
+    assert "the arms leave nobody to compare with" in on_line(lint(project), "experiments", 7)
 
 
 def test_more_segments_than_a_mask_can_hold_are_found(project: Path) -> None:

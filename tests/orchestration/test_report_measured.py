@@ -51,19 +51,33 @@ MEASURED: Rows = {
     "fct_lift": [
         {
             "experiment": "universal_holdout", "analysis": "intention to treat", "metric": "orders", "arm": "treated",
-            "cuped_difference": 0.04, "low": -0.01, "high": 0.09, "verdict": "no difference shown",
+            "estimand": "against silence", "cuped_difference": 0.04, "low": -0.01, "high": 0.09,
+            "verdict": "no difference shown", "contamination_rate": 0.125, "crossed_rate": 0.004,
         },
         {
             "experiment": "sms_holdout", "analysis": "intention to treat", "metric": "orders", "arm": "treated",
-            "verdict": "withheld",
+            "estimand": "against silence", "verdict": "withheld",
+        },
+        {
+            "experiment": "sms_holdout", "analysis": "ghosts", "metric": "orders", "arm": "treated",
+            "estimand": "against what would have been sent instead", "cuped_difference": 0.02, "low": 0.01,
+            "high": 0.03, "verdict": "more",
         },
         *(
             {
                 "experiment": "winback_letter_holdout", "analysis": "ghosts", "metric": metric, "arm": "treated",
-                "cuped_difference": 0.0, "low": 0.0, "high": 0.0, "verdict": "too few people",
+                "estimand": "against silence", "cuped_difference": 0.0, "low": 0.0, "high": 0.0,
+                "verdict": "too few people",
             }
             for metric in ("orders", "revenue")
         ),
+    ],
+    "fct_message_efficacy": [
+        {
+            "message_id": "promo_email", "common_lift": 0.011, "common_low": -0.002, "common_high": 0.024,
+            "as_sent_lift": 0.031, "click_credited_rate": 0.08, "verdict": "cannot tell yet",
+        },
+        {"message_id": "cart_sms", "verdict": "not tried: nothing is withheld of it"},
     ],
     "fct_pressure_curve": [
         {
@@ -97,16 +111,25 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Release]:
 def test_every_section_is_there_and_nothing_is_fetched(published: tuple[Home, Release]) -> None:
     told = write_report(*published).read_text()
     heads = re.findall(r"<h2>([^<]+)</h2>", told)
-    wanted = ["What to change", "Attribution", "Lift", "Pressure", "Scores", "Signals in words", "Agreement"]
+    wanted = [
+        "What to change",
+        "Attribution",
+        "Lift",
+        "Messages at one pressure",
+        "Pressure",
+        "Scores",
+        "Signals in words",
+        "Agreement",
+    ]
     assert [head for head in heads if head in wanted] == wanted
     assert not re.search(r"https?://|<script|<link|@import|url\(", told)
 
 
 def test_an_effect_has_its_interval_or_is_called_unknown(published: tuple[Home, Release]) -> None:
     told = write_report(*published).read_text()
-    assert "-0.5 (-0.8 to -0.2) margin" in told
+    assert "−0.5 (−0.8 to −0.2) margin" in told
     assert "unknown: it was never sent" in told
-    assert "40 (5 to 75)" in told
+    assert "40 (5 to 75), holdout" in told
     assert "withheld" in told
     assert "considered for &lt;900&gt; customers" in told
 
@@ -116,8 +139,27 @@ def test_an_experiment_with_too_few_people_is_one_row_without_a_figure(
 ) -> None:
     told = write_report(*published).read_text()
     assert told.count("winback letter holdout") == 1
-    assert told.count("too few people") == 1
+    assert told.count("Too few people") == 1
     assert "0 (0 to 0)" not in told
+
+
+def test_each_figure_of_lift_stands_under_the_question_it_answers(published: tuple[Home, Release]) -> None:
+    told = write_report(*published).read_text()
+    instead, silent, apart = re.split("<h3>", told[told.index("<h2>Lift") : told.index("<h2>Messages at")])[
+        -3:
+    ]
+    assert "against the message that goes out in its place?" in instead
+    assert "0.02 (0.01 to 0.03)" in instead
+    assert "against nothing at all?" in silent
+    assert "0.04 (−0.01 to 0.09)" in silent
+    assert "<td>universal holdout</td><td>12.5 %</td><td>0.4 %</td>" in apart
+
+
+def test_efficacy_stands_beside_the_figures_that_mislead(published: tuple[Home, Release]) -> None:
+    told = write_report(*published).read_text()
+    assert "0.011 (−0.002 to 0.024)</td><td>0.031</td><td>0.08</td>" in told
+    assert "Nothing is withheld of: cart sms." in told
+    assert "clicks are credit, not effect" in told
 
 
 def test_the_row_to_edit_is_named_by_file_and_line() -> None:
@@ -130,7 +172,8 @@ def test_the_row_to_edit_is_named_by_file_and_line() -> None:
 def test_the_same_rows_draw_the_same_charts(published: tuple[Home, Release]) -> None:
     charts = measured(published[1]).charts()
     assert list(charts) == [
-        "lift, intention to treat",
+        "lift against what would have been sent instead, ghosts",
+        "lift against silence, intention to treat",
         "pressure: what one more message is worth",
         "orders brought, by the holdouts",
         "calibration of purchase",
