@@ -26,6 +26,14 @@ QUERIES = {
         from {fct_channel_attribution}
         where level = 'channel' and period_date = (select max(period_date) from {fct_channel_attribution})
         group by 1 order by 2 desc nulls last, 1""",
+    "restated": """
+        select strftime(period_date, '%b %Y'), coalesce(nullif(channel, ''), '(unknown)'), earlier_count,
+            conversion_count, reason
+        from {fct_attribution_restatements}
+        where rule = 'last' and earlier_count is not null
+            and period_date < (select max(period_date) from {fct_attribution_restatements})
+            and published_at = (select max(published_at) from {fct_attribution_restatements})
+        order by period_date desc, 2 limit 12""",
     "lifts": """
         select analysis, estimand, experiment, metric, arm, cuped_difference, low, high, verdict,
             contamination_rate, crossed_rate

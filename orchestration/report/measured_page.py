@@ -80,11 +80,18 @@ def _attribution(found: Measured) -> str:
         )
         for channel, last, shared, roas, middle, low, high, evidence in found.rows["channels"]
     ]
+    changed = [
+        (month, spoken(channel), float(earlier), float(now), reason)
+        for month, channel, earlier, now, reason in found.rows["restated"]
+    ]
+    head = ["month", "channel", "orders before", "now", "why"]
+    restated = "<h3>Published before, and changed since</h3>" + table(head, changed) if changed else ""
     return (
         "<h2>Attribution</h2><p class='quiet'><strong>Credit is not effect.</strong> Last touch and Shapley divide the"
         " orders of the last month among those who were there, and ROAS is revenue so credited per unit of money"
         " spent; only what a holdout says was brought.</p>"
         + table(["channel", "last touch", "Shapley", "ROAS", "brought, by a holdout"], rows)
+        + restated
     )
 
 

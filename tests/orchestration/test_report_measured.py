@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ MEASURED: Rows = {
         for channel, count, brought, low, high, evidence in (
             ("email", 120, 40.0, 5.0, 75.0, "holdout"), ("paid_social", 60, None, None, None, "none"),
         )
+    ],
+    "fct_attribution_restatements": [
+        {
+            "period_date": date(2026, month, 1), "rule": "last", "channel": "email", "conversion_count": now,
+            "earlier_count": earlier, "reason": "late orders", "published_at": AS_OF,
+        }
+        for month, earlier, now in ((1, 118, 121), (2, 60, 62))
     ],
     "fct_lift": [
         {
@@ -153,6 +161,16 @@ def test_each_figure_of_lift_stands_under_the_question_it_answers(published: tup
     assert "against nothing at all?" in silent
     assert "0.04 (−0.01 to 0.09)" in silent
     assert "<td>universal holdout</td><td>12.5 %</td><td>0.4 %</td>" in apart
+
+
+def test_what_was_published_and_has_changed_since_is_said_with_its_reason(
+    published: tuple[Home, Release],
+) -> None:
+    told = write_report(*published).read_text()
+    assert (
+        "<td>Jan 2026</td><td>email</td><td class=n>118</td><td class=n>121</td><td>late orders</td>" in told
+    )
+    assert "<td>Feb 2026</td>" not in told, "the running month changes every day"
 
 
 def test_efficacy_stands_beside_the_figures_that_mislead(published: tuple[Home, Release]) -> None:
