@@ -117,6 +117,28 @@ def test_arms_in_which_everybody_did_the_same_say_nothing() -> None:
     assert found["verdict"].to_pylist() == ["too small to tell"]
 
 
+def test_each_way_to_go_without_answers_its_own_question() -> None:
+    """A message that brings 0.3 of an order, or 0.1 more than the one that goes out in its place."""
+    draw = np.random.default_rng(4)
+    arm_of = np.arange(60_000) % 3
+    arms = {"treated": 1.3, "held_out": 1.0, "replaced": 1.2}
+    y = draw.poisson(np.array(list(arms.values()))[arm_of]).astype(float)
+    before = np.zeros(len(y))
+    parts = [
+        sums_of(["three arms"], arm, (arm_of == number)[None, :].astype(float), y, before, before)
+        for number, arm in enumerate(arms)
+    ]
+    with duckdb.connect() as connection:
+        found = judge(connection, parts, len(y)).to_pylist()
+    told = {row["estimand"]: row for row in found}
+    assert set(told) == {"against silence", "against what would have been sent instead"}
+    assert {row["arm"] for row in found} == {"treated"}
+    for question, effect in (("against silence", 0.3), ("against what would have been sent instead", 0.1)):
+        row = told[question]
+        assert abs(row["cuped_difference"] - effect) < 3 * row["cuped_error"] < 0.05
+        assert row["verdict"] == "more"
+
+
 def test_a_draw_that_lost_people_is_withheld() -> None:
     draw = np.random.default_rng(3)
     people = 200_000

@@ -64,7 +64,8 @@ def judge(connection: duckdb.DuckDBPyConnection, tables: list[pa.Table], planned
     )
     connection.execute(
         "create or replace table int_experiment_arms as select experiment, analysis, arm, n as unit_count,"
-        " sum(n) over t / 2 as expected_count, power(n - sum(n) over t / 2, 2) / (sum(n) over t / 2) as surprise"
+        " sum(n) over t / count(*) over t as expected_count,"
+        " power(n - sum(n) over t / count(*) over t, 2) / (sum(n) over t / count(*) over t) as surprise"
         " from int_lift_sums window t as (partition by experiment, analysis)"
     )
     build(connection, STATISTICS, planned_people=planned)
