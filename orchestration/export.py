@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.file_layout import parquet_of, sorted_by
 from orchestration.paths import Home
 
 Reader = Callable[[Home, Sequence[str]], tuple[duckdb.DuckDBPyConnection, dict[str, str]]]
@@ -22,24 +23,8 @@ PERIODS = {
 }
 """Tables that only grow: one file per period, and a period that did not change is not written again."""
 
-LOOKUPS = {"customers_by_identifier": ("dim_customer_identifiers", "identifier")}
+LOOKUPS = {"customers_by_identifier": "dim_customer_identifiers"}
 """Tables written once more in another order, so that a question about one identifier reads one row group."""
-
-ROWS_TOGETHER = 30_720
-"""Rows in a row group: what a question about one person reads at least of a table."""
-
-LEADING = {
-    "fct_record_identifiers": ("record_id",),
-    "fct_ledger": ("customer_id", "run_id", "first_reason", "lost_to", "reason_mask", "score"),
-}
-"""What a table's rows lie together by, where that is not the customer alone: what a table is asked for comes first, and
-rows that are alike take a fifth less."""
-
-PARQUET = (
-    "(format parquet, compression zstd, parquet_version v2, dictionary_size_limit 4000,"
-    f" row_group_size {ROWS_TOGETHER})"
-)
-"""How a release's files are written: numbers that seldom repeat as differences, not as a dictionary of them all."""
 
 
 @dataclass(frozen=True)
@@ -77,22 +62,24 @@ def export_table(
     connection: duckdb.DuckDBPyConnection, table: str, relation: str, root: Path, earlier: Earlier
 ) -> list[Part]:
     """Writes one table under root/<table>; what did not change is shared with the release before."""
-    leading = LEADING.get(table, ("customer_id",))
     if table not in PERIODS:
-        return [_whole(connection, table, relation, leading, root, earlier)]
-    layout = _layout(connection, relation, leading)
+        return [_whole(connection, table, relation, root, earlier)]
+    columns = _columns(connection, relation)
     period, column = PERIODS[table]
     day = f"cast(date_trunc('{period}', {column}) as date)"
     parts = []
     for date, rows, total in _counted(connection, relation, day):
-        path, fingerprint = f"{table}/{date or 'undated'}/part-0.parquet", f"{layout}:{rows}:{total}"
+        path, fingerprint = (
+            f"{table}/{date or 'undated'}/part-0.parquet",
+            _fingerprint(table, columns, rows, total),
+        )
         part = _shared(earlier, path, fingerprint, root)
         if part is None:
             wanted = f"{day} = date '{date}'" if date else f"{day} is null"
-            source = f"(select * from {relation} where {wanted})"
-            part = _write(connection, source, root, path, fingerprint, leading)
+            query = f"select * from {relation} where {wanted} {_order(table, columns)}"
+            part = _write(connection, query, rows, root, path, fingerprint)
         parts.append(part)
-    return parts or [_write(connection, relation, root, f"{table}/none/part-0.parquet")]
+    return parts or [_write(connection, f"from {relation}", 0, root, f"{table}/none/part-0.parquet")]
 
 
 def export_lookups(
@@ -100,25 +87,22 @@ def export_lookups(
 ) -> dict[str, list[Part]]:
     """Writes the lookups of those tables that are there, or shares them where nothing changed."""
     return {
-        name: [_whole(connection, name, relations[table], (column,), root, earlier)]
-        for name, (table, column) in LOOKUPS.items()
+        name: [_whole(connection, name, relations[table], root, earlier)]
+        for name, table in LOOKUPS.items()
         if table in relations
     }
 
 
 def _whole(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    relation: str,
-    leading: Sequence[str],
-    root: Path,
-    earlier: Earlier,
+    connection: duckdb.DuckDBPyConnection, name: str, relation: str, root: Path, earlier: Earlier
 ) -> Part:
     """A table in one file; the one of the release before where no row changed: counting is cheap."""
     [(_, rows, total)] = _counted(connection, relation, "null") or [("", 0, "")]
-    path, fingerprint = f"{name}/part-0.parquet", f"{_layout(connection, relation, leading)}:{rows}:{total}"
+    columns, path = _columns(connection, relation), f"{name}/part-0.parquet"
+    fingerprint = _fingerprint(name, columns, rows, total)
+    query = f"select * from {relation} {_order(name, columns)}"
     return _shared(earlier, path, fingerprint, root) or _write(
-        connection, relation, root, path, fingerprint, leading
+        connection, query, rows, root, path, fingerprint
     )
 
 
@@ -130,11 +114,20 @@ def _counted(connection: duckdb.DuckDBPyConnection, relation: str, period: str) 
     ).fetchall()
 
 
-def _layout(connection: duckdb.DuckDBPyConnection, relation: str, leading: Sequence[str]) -> str:
-    """What else decides a file's bytes: names, types and order. A sum over values would not see a renamed column."""
-    columns = connection.execute(f"describe select * from {relation}").fetchall()
-    told = repr([*(row[:2] for row in columns), leading, PARQUET])
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """The type of every column by its name."""
+    rows = connection.execute(f"describe select * from {relation}").fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def _order(table: str, columns: Mapping[str, str]) -> str:
+    return "order by " + ", ".join(f'"{column}" nulls last' for column in sorted_by(table, list(columns)))
+
+
+def _fingerprint(table: str, columns: Mapping[str, str], rows: int, total: str) -> str:
+    """What decides a file's bytes. A sum over values would not see a renamed column, nor another order."""
+    layout = repr([*columns.items(), _order(table, columns), parquet_of(rows)])
+    return f"{hashlib.sha256(layout.encode()).hexdigest()[:12]}:{rows}:{total}"
 
 
 def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part | None:
@@ -151,24 +144,13 @@ def _shared(earlier: Earlier, path: str, fingerprint: str, root: Path) -> Part |
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection,
-    source: str,
-    root: Path,
-    path: str,
-    fingerprint: str = "",
-    leading: Sequence[str] = ("customer_id",),
+    connection: duckdb.DuckDBPyConnection, query: str, rows: int, root: Path, path: str, fingerprint: str = ""
 ) -> Part:
-    """One file, ordered by every column: two exports of the same rows are the same bytes.
-
-    The customer comes first, so that one person's rows lie together and a question about them skips the rest.
-    """
+    """One file of about so many rows, as the query orders them."""
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    columns = [row[0] for row in connection.execute(f"describe select * from {source}").fetchall()]
-    columns.sort(key=lambda column: leading.index(column) if column in leading else len(leading))
-    order = ", ".join(f'"{column}" nulls last' for column in columns)
     quoted = str(target).replace("'", "''")
-    connection.execute(f"copy (select * from {source} order by {order}) to '{quoted}' {PARQUET}")
+    connection.execute(f"copy ({query}) to '{quoted}' {parquet_of(rows)}")
     counted = connection.execute(f"select count(*) from read_parquet('{quoted}')").fetchone()
     settle(target)
     return Part(path, int(counted[0]) if counted else 0, sha256_of(target), fingerprint)

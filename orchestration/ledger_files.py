@@ -14,7 +14,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.export import PARQUET, settle, sha256_of
+from orchestration.export import settle, sha256_of
+from orchestration.file_layout import parquet_of
 from orchestration.ingestion.commit import Shelf, put_in_place, write_whole
 from orchestration.ingestion.loads import Load
 from orchestration.shelf import Release
@@ -57,7 +58,7 @@ def thin_load(
     """
     file, draft = held.parquet(load.load_id), held.scratch / f"{load.load_id}.thinner"
     connection.execute(f"create or replace temp view rows as from read_parquet('{file}')")
-    connection.execute(f"copy ({kept}) to '{draft}' {PARQUET}", list(values))
+    connection.execute(f"copy ({kept}) to '{draft}' {parquet_of(load.rows_kept)}", list(values))
     [(left,)] = rows_of(connection, f"select count(*) from read_parquet('{draft}')")
     put_in_place(draft, file)
     flags = (*load.flags, flag) if flag and flag not in load.flags else load.flags
@@ -90,7 +91,7 @@ def thin_release(
             os.link(done[inode], draft)
         else:
             kept = f"select * from read_parquet('{file}') where not ({without})"
-            connection.execute(f"copy ({kept}) to '{draft}' {PARQUET}", list(values))
+            connection.execute(f"copy ({kept}) to '{draft}' {parquet_of(part['rows'])}", list(values))
             settle(draft)
         [(left,)] = rows_of(connection, f"select count(*) from read_parquet('{draft}')")
         entry["rows"] += left - part["rows"]

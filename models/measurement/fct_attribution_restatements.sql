@@ -1,16 +1,22 @@
 -- What was published of each month and channel, and since when: a line for every time a figure
--- changed, with what came in meanwhile.
+-- changed, with what came in meanwhile. A second run of the same moment takes the first one's
+-- place.
 with
-    past as (select * from {{ ref("stg_downbeat__attribution") }}),
     numbered as (
         select
             *,
             row_number() over (
                 partition by period_date, rule, channel order by published_at desc
             ) as place
-        from past
+        from {{ ref("stg_downbeat__attribution") }}
+        where published_at < {{ as_of() }}
     ),
     known as (select * from numbered where place = 1),
+    just_said as (
+        select period_date, rule, channel
+        from {{ ref("stg_downbeat__attribution") }}
+        where published_at = {{ as_of() }}
+    ),
     now_there as (
         select period_date, rule, channel, conversion_count, revenue_amount
         from {{ ref("fct_channel_attribution") }}
@@ -41,8 +47,14 @@ with
             on known.period_date = now_there.period_date
             and known.rule = now_there.rule
             and known.channel = now_there.channel
+        left join
+            just_said
+            on just_said.period_date = coalesce(now_there.period_date, known.period_date)
+            and just_said.rule = coalesce(now_there.rule, known.rule)
+            and just_said.channel = coalesce(now_there.channel, known.channel)
         where
-            coalesce(now_there.conversion_count, 0) <> coalesce(known.conversion_count, -1)
+            just_said.channel is not null
+            or coalesce(now_there.conversion_count, 0) <> coalesce(known.conversion_count, -1)
             or coalesce(now_there.revenue_amount, 0) <> coalesce(known.revenue_amount, -1)
     )
 select
@@ -58,7 +70,8 @@ select
     reason,
     -- times
     published_at
-from past
+from {{ ref("stg_downbeat__attribution") }}
+where published_at <> {{ as_of() }}
 union all
 select
     changed.period_date,

@@ -87,8 +87,9 @@ def decide(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def decide_again(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Only the rows' sums are compared: both ledgers side by side would not be little."""
+    """From the candidates on. Only the rows' sums are compared: both ledgers side by side would not be little."""
     before = _sums(connection)
+    propose(connection, folder)
     build(connection, folder, [name for name in models(folder).sql if name not in PROPOSING])
     note(folder, differing=int(before != _sums(connection)))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.export import PARQUET
+from orchestration.file_layout import parquet_of
 from orchestration.paths import Home
 
 LAST, MESSAGES = date(2026, 11, 5), 300
@@ -113,7 +113,8 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, table: str, path:
     columns = ", ".join(
         f"cast({name if name in given else 'null'} as {kind}) as {name}" for name, kind, *_ in declared
     )
-    connection.execute(f"copy (select {columns} from ({query})) to '{folder / path}' {PARQUET}")
+    [(rows,)] = connection.execute(f"select count(*) from ({query})").fetchall()
+    connection.execute(f"copy (select {columns} from ({query})) to '{folder / path}' {parquet_of(rows)}")
     return path
 
 
