@@ -14,10 +14,14 @@
         then least(held.last_source, shown.last_source)
         else coalesce(shown.last_source, held.last_source)
     end as last_source,
-    coalesce(shown.record_count, 0) + coalesce(held.counted_before, 0) as record_count,
-    coalesce(held.counted_before, 0) as counted_before,
+    coalesce(shown.record_count, 0) + coalesce(held.count_before, 0) as record_count,
+    coalesce(held.count_before, 0) as counted_before,
     least(held.first_seen_at, shown.first_seen_at) as first_seen_at,
     greatest(held.last_seen_at, shown.last_seen_at) as last_seen_at,
     least(held.loaded_at, shown.loaded_at) as loaded_at,
-    shown.identifier_key is not null as is_shown
+    shown.identifier_key is not null as is_shown,
+    -- what the held row said of what others act on
+    {% for column in ["blocked_reason", "loaded_at", "ruled_batch"] %}
+        held.{{ column }} as held_{{ column }} {{ "," if not loop.last }}
+    {% endfor %}
 {%- endmacro %}

@@ -20,7 +20,7 @@
 
 {% macro hook_to_smallest_neighbour(name, round) %}
     {% set hooks %}
-        select b as v, min(a) as p
+        select b as v, min(a) as p, count(*) > 1 as has_more
         from {{ working_table(name ~ "__edges_" ~ round) }}
         where a <> b
         group by b
@@ -28,7 +28,8 @@
     {% do replace_working_table(name ~ "__hooks", hooks) %}
 {% endmacro %}
 
-{# The larger end of an edge always has a parent, the smaller one may be a root. #}
+{# The larger end of an edge always has a parent, the smaller one may be a root. An end whose only edge made it a child is
+   done: both ends of it have the same root. #}
 {% macro contract_once(name, round) %}
     {% set parents = working_table(name ~ "__parents_" ~ round) %}
     {% set edges %}
@@ -36,7 +37,8 @@
         from (
             select edges.a, high.p
             from {{ working_table(name ~ "__edges_" ~ round) }} as edges
-            inner join {{ parents }} as high on high.v = edges.b and high.p <> edges.a
+            inner join {{ parents }} as high
+                on high.v = edges.b and high.has_more and high.p <> edges.a
         ) as e
         left join {{ parents }} as low on low.v = e.a
         where coalesce(low.p, e.a) <> e.p

@@ -33,7 +33,7 @@
 
 {% macro settle_on_roots(name, round, last) %}
     {% set parents %}
-        select x.v, coalesce(y.p, x.p) as p
+        select x.v, coalesce(y.p, x.p) as p, x.has_more
         from {{ working_table(name ~ "__hooks") }} as x
         left join {{ working_table(name ~ "__inner_" ~ last) }} as y on y.v = x.p
     {% endset %}

@@ -5,27 +5,36 @@
 {% set is_list_new = before and before["blocklist_version"] != told("blocklist_version") %}
 with
     shown as (select * from {{ ref("int_identifiers_shown") }}),
+    named as (
+        select identifier_key, identifier_type, identifier
+        from shown
+        {% if is_list_new %}
+            union
+            select identifier_key, identifier_type, identifier
+            from {{ this }}
+        {% endif %}
+    ),
+    blocked as (
+        select named.identifier_key, min(blocklist.reason) as reason
+        from named
+        inner join
+            {{ ref("identifier_blocklist") }} as blocklist
+            on blocklist.identifier_type = named.identifier_type
+        where
+            named.identifier = blocklist.value
+            or (blocklist.is_pattern and named.identifier like blocklist.value)
+        group by named.identifier_key
+    ),
     {% if before %}
         held as (
-            select
-                identifier_key,
-                identifier_type,
-                identifier,
-                sources,
-                last_source,
-                {{ count_before_pass("record_count", before) }} as counted_before,
-                blocked_reason,
-                first_seen_at,
-                last_seen_at,
-                loaded_at,
-                ruled_batch
+            select *, {{ count_before_pass("record_count", before) }} as count_before
             from {{ this }}
             {% if not is_list_new %}
                 where identifier_key in (select identifier_key from shown)
             {% endif %}
         ),
     {% endif %}
-    identifiers as (
+    added as (
         {% if before %}
             select
                 {% for column in ["identifier_key", "identifier_type", "identifier"] %}
@@ -40,21 +49,10 @@ with
         {% else %}select *, cast(0 as bigint) as counted_before from shown
         {% endif %}
     ),
-    blocked as (
-        select identifiers.identifier_key, min(blocklist.reason) as reason
-        from identifiers
-        inner join
-            {{ ref("identifier_blocklist") }} as blocklist
-            on blocklist.identifier_type = identifiers.identifier_type
-        where
-            identifiers.identifier = blocklist.value
-            or (blocklist.is_pattern and identifiers.identifier like blocklist.value)
-        group by identifiers.identifier_key
-    ),
     ruled as (
-        select identifiers.*, blocked.reason as blocked_reason
-        from identifiers
-        left join blocked on blocked.identifier_key = identifiers.identifier_key
+        select added.*, blocked.reason as blocked_reason
+        from added
+        left join blocked on blocked.identifier_key = added.identifier_key
     )
 select
     -- keys
@@ -76,9 +74,9 @@ select
     ruled.last_seen_at,
     ruled.loaded_at,
     {{ identity_batch(before) }} as batch,
-    {{ ruled_in_batch(["blocked_reason", "loaded_at"], "ruled", before) }} as ruled_batch
+    {{ ruled_in_batch(["blocked_reason", "loaded_at"], "ruled", before, "ruled.held_") }}
+    as ruled_batch
 from ruled
-{% if before %}
-    left join held on held.identifier_key = ruled.identifier_key
-    where ruled.is_shown or held.blocked_reason is distinct from ruled.blocked_reason
+{% if is_list_new %}
+    where ruled.is_shown or ruled.held_blocked_reason is distinct from ruled.blocked_reason
 {% endif %}

@@ -18,7 +18,8 @@ select
     -- facts
     {{
         merged_lists(
-            "max(case when age_rank = 1 then source end)", joined_list("source", "age_rank > 1")
+            "max(case when age_rank = 1 then source end)",
+            joined_list("source", "age_rank > 1", repeats=false),
         )
     }} as sources,
     max(case when age_rank = 1 then source end) as last_source,

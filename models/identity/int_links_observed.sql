@@ -15,8 +15,9 @@ with
             left_type,
             right_type,
             cast(sum(record_count) as bigint) as evidence_count,
-            min(source)
-            || coalesce(', ' || {{ joined_list("source", "source_rank > 1") }}, '') as sources,
+            min(source) || coalesce(
+                ', ' || {{ joined_list("source", "source_rank > 1", repeats=false) }}, ''
+            ) as sources,
             min(first_seen_at) as first_seen_at,
             max(last_seen_at) as last_seen_at,
             min(loaded_at) as loaded_at

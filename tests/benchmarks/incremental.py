@@ -8,7 +8,10 @@ components alone. A pass over nothing new is dbt's own start-up and is printed a
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -32,37 +35,81 @@ from tests.benchmarks.stages import Cost
 
 ISLANDS = "int_islands_1"
 BEFORE_ISLANDS = f"+int_islands_1,path:models/identity --exclude {ISLANDS}"
-BATCH = 100_000
+BATCH, SHARE = 100_000, 0.01
 
 
-def one_batch(folder: Path, world: Path, share: float, memory: str) -> tuple[list[Ratio], int]:
-    """History, a pass over nothing, a batch, and the same in one go. Ratios, and identifiers that differ."""
+@dataclass(frozen=True)
+class Size:
+    """A world of so many observations: history, a batch of one in a hundred (of BATCH, if that is more), and both."""
 
-    def run(name: str, home: Home, morning: int, select: str = EVERYTHING, anew: bool = False) -> Cost:
-        return recognise(name, home, morning, select, anew, memory)
+    observations: int
+    folder: Path
+    memory: str
+    told: Callable[[Cost], None]
 
-    cut = SLOTS - max(1, round(SLOTS * share))
-    home = new_home(folder, "history", world, range(cut))
-    run("history", home, 0, anew=True)
-    start, links_start, islands_start = (
-        run("nothing", home, 0, what) for what in (EVERYTHING, LINKS, ISLANDS)
-    )
-    fill_warehouse(world, database(home), range(cut, SLOTS), LOADS[1])
+    @property
+    def world(self) -> Path:
+        return self.folder / f"world_{self.observations}"
+
+    @property
+    def share(self) -> float:
+        return max(SHARE, BATCH / self.observations)
+
+    @property
+    def cut(self) -> int:
+        """The first slot that is no history."""
+        return SLOTS - round(SLOTS * self.share)
+
+    def run(self, name: str, home: Home, morning: int, select: str = EVERYTHING, anew: bool = False) -> Cost:
+        cost = recognise(name, home, morning, select, anew, self.memory)
+        self.told(cost)
+        return cost
+
+    def history(self) -> Home:
+        self.world.mkdir(parents=True, exist_ok=True)
+        write_world(World(self.observations), self.world)
+        home = new_home(self.folder, "history", self.world, range(self.cut))
+        self.run(f"history of {self.observations:,}", home, 0, anew=True)
+        return home
+
+    def fixed(self, home: Home) -> Cost:
+        """BATCH observations on a copy of the history."""
+        beside = copied(home, "beside")
+        few = max(1, round(SLOTS * BATCH / self.observations))
+        fill_warehouse(self.world, database(beside), range(self.cut, self.cut + few), LOADS[1])
+        cost = self.run(f"a batch of {BATCH:,}", beside, 1)
+        shutil.rmtree(beside.root)
+        return cost
+
+    def ratios(self, home: Home, alone: Home, starts: list[Cost]) -> list[Ratio]:
+        """Of the whole batch: all of identity; from observations to components; components alone."""
+        protected = self.run(f"a batch of {self.share:.2%}, protected", home, 1)
+        links = self.run("its links", alone, 1, LINKS)
+        self.run("before islands", alone, 1, BEFORE_ISLANDS)
+        islands = self.run("its components alone", alone, 1, ISLANDS)
+        links_anew = self.run("links anew", alone, 1, LINKS, anew=True)
+        islands_anew = self.run("components anew", alone, 1, ISLANDS, anew=True)
+        anew = self.run("everything anew", alone, 1, anew=True)
+        start, links_start, islands_start = (cost.cpu for cost in starts)
+        batch, whole = added("a batch, unprotected", links, islands), added("anew", links_anew, islands_anew)
+        return [
+            Ratio(protected, anew, 0.15, start, start),
+            Ratio(batch, whole, 0.05, links_start + islands_start, links_start + islands_start),
+            Ratio(islands, islands_anew, 0.05, islands_start, islands_start),
+        ]
+
+
+def one_size(size: Size, out: Console) -> float:
+    """Everything about one size. CPU seconds of BATCH beside it, without start-up."""
+    home = size.history()
+    starts = [size.run(f"nothing: {what.split()[0]}", home, 0, what) for what in (EVERYTHING, LINKS, ISLANDS)]
+    fixed = size.fixed(home).cpu - starts[0].cpu
+    fill_warehouse(size.world, database(home), range(size.cut, SLOTS), LOADS[1])
     alone = copied(home, "alone")
-    protected = run(f"a batch of {share:.2%}, protected", home, 1)
-    links = run("links", alone, 1, LINKS)
-    run("before islands", alone, 1, BEFORE_ISLANDS)
-    islands = run("its components alone", alone, 1, ISLANDS)
-    anew = run("everything anew", alone, 1, anew=True)
-    wrong = differing(home, alone)
-    links_anew, islands_anew = (run(f"{what} anew", alone, 1, what, anew=True) for what in (LINKS, ISLANDS))
-    both_start = links_start.cpu + islands_start.cpu
-    batch, whole = added("a batch, unprotected", links, islands), added("anew", links_anew, islands_anew)
-    return [
-        Ratio(protected, anew, 0.15, start.cpu, start.cpu),
-        Ratio(batch, whole, 0.05, both_start, both_start),
-        Ratio(islands, islands_anew, 0.05, islands_start.cpu, islands_start.cpu),
-    ], wrong
+    title = f"{size.observations:,} observations, a batch of {size.share:.2%}"
+    out.print(table_of(title, size.ratios(home, alone, starts)))
+    out.print(f"identifiers that differ from everything anew: {mark(differing(home, alone), 0)}")
+    return fixed
 
 
 def added(name: str, one: Cost, other: Cost) -> Cost:
@@ -78,20 +125,12 @@ def main(observations: int, small: int, memory: str, folder: Path | None) -> Non
     """One in a hundred, and a hundred thousand beside a small and a large history."""
     out = Console(width=140)
     folder = (folder or Path(tempfile.mkdtemp())).resolve()
-    fixed = {}
-    for size, share in sorted(
-        {(small, BATCH / small), (observations, BATCH / observations), (observations, 0.01)}
-    ):
-        world = folder / f"world_{size}"
-        world.mkdir(parents=True, exist_ok=True)
-        write_world(World(size), world)
-        ratios, wrong = one_batch(folder, world, share, memory)
-        if share == 0.01:
-            out.print(table_of(f"{size:,} observations, a batch of {share:.2%}", ratios))
-        out.print(f"{size:,}, {share:.2%}: identifiers that differ from everything anew: {mark(wrong, 0)}")
-        if share == BATCH / size:
-            fixed[size] = ratios[0].ours.cpu - ratios[0].our_start
-    growth = fixed[observations] / max(0.001, fixed[small])
+
+    def told(cost: Cost) -> None:
+        out.print(f"{cost.name}: {cost.cpu:.1f} CPU s, {cost.peak / 1e9:.2f} GB", highlight=False)
+
+    fixed = [one_size(Size(n, folder, memory, told), out) for n in sorted({small, observations})]
+    growth = fixed[-1] / max(0.001, fixed[0])
     out.print(f"{BATCH:,} beside {observations:,} against beside {small:,}: {mark(growth, 4.0)}")
 
 
