@@ -21,6 +21,7 @@ CHOICES = (
     "recount",
     "why",
     "replay_days",
+    "lift_at_retailer",
 )
 
 chosen = sys.argv.pop(1) if sys.argv[1:] and sys.argv[1] in CHOICES else "stages"

@@ -37,11 +37,16 @@ print(json.dumps({"cpu": time.process_time() - before, "read": read}))
 """
 
 
+def customer_id(number: str) -> str:
+    """A customer's id by a number, as SQL: letter and digits of a hash, as the models of identity give them out."""
+    return f"'c' || (hash(({number})::bigint) >> 1)::varchar"
+
+
 def world(connection: duckdb.DuckDBPyConnection, customers: int, touches: int) -> None:
     """Customers with touches over 12 channels in half a year, one order for every 35 touches."""
     connection.execute(
         f"""create table int_journey_moments as
-        select 'c' || lpad((h // 7 % {customers})::varchar, 18, '0') as customer_id,
+        select {customer_id(f"h // 7 % {customers}")} as customer_id,
             timestamp '2026-01-01' + to_seconds((h // 13 % 15552000)::bigint) as occurred_at,
             (n % 36 = 35)::bigint as is_order, 'm' || n as moment_id,
             case when n % 36 <> 35 then ((h // 31 % 12)::bigint << 44) + 1 end as step_number,
@@ -169,8 +174,8 @@ def main() -> None:
         )
         again(connection, "one customer in a hundred with news")
         connection.execute(
-            "update int_journey_moments set customer_id = 'c000000000000000001'"
-            " where customer_id in ('c000000000000000002', 'c000000000000000003')"
+            f"update int_journey_moments set customer_id = {customer_id('1')}"
+            f" where customer_id in ({customer_id('2')}, {customer_id('3')})"
         )
         again(connection, "three customers who are one")
         [(carried,)] = connection.execute("select bit_xor(hash(j)) from fct_journeys as j").fetchall()
