@@ -19,6 +19,7 @@ EVERYTHING = (
 LINKS = "+int_links_observed,path:models/identity +int_identifiers_observed,path:models/identity"
 LOADS = ("2026-11-01 05:00:00", "2026-11-02 05:00:00")
 MORNINGS = (datetime(2026, 11, 1, 6), datetime(2026, 11, 2, 6))
+MEMORY = "6GB"
 QUALITY = """
     with owned as (
         select identifier_type, identifier, min(person) as person
@@ -40,23 +41,24 @@ def database(home: Home) -> Path:
     return home.warehouse / "warehouse.duckdb"
 
 
-def new_home(folder: Path, name: str, world: Path, slots: range) -> Home:
-    """A warehouse with the seeds and one load of observations."""
+def new_home(folder: Path, name: str, world: Path, slots: range, memory: str = MEMORY) -> Home:
+    """A warehouse with the seeds and one load of observations. Memory is what later runs have: it is in the profile,
+    and with another one dbt reads the whole project again."""
     home = Home(folder / name)
     shutil.rmtree(home.root, ignore_errors=True)
     home.warehouse.mkdir(parents=True)
     fill_warehouse(world, database(home), slots, LOADS[0])
-    measured("seed", command(home, "seed"), environment(home, 0))  # and the project is read
+    measured("seed", command(home, "seed"), environment(home, 0, memory))  # and the project is read
     return home
 
 
-def copied(home: Home, name: str) -> Home:
+def copied(home: Home, name: str, memory: str = MEMORY) -> Home:
     """The same warehouse again, to go another way from."""
     other = Home(home.root.parent / name)
     shutil.rmtree(other.root, ignore_errors=True)
     shutil.copytree(home.root, other.root)
     # another path is another profile: dbt reads the whole project again, which is not what is measured
-    measured("parse", command(other, "parse"), environment(other, 0))
+    measured("parse", command(other, "parse"), environment(other, 0, memory))
     return other
 
 
@@ -65,13 +67,13 @@ def command(home: Home, *words: str) -> list[str]:
     return [dbt_executable(), *words, *project]
 
 
-def environment(home: Home, morning: int, memory: str = "6GB") -> dict[str, str]:
+def environment(home: Home, morning: int, memory: str = MEMORY) -> dict[str, str]:
     run = Run(f"m{morning}", MORNINGS[morning], "duckdb", "")
     return dbt_environment(home) | run.environment | {"DOWNBEAT_MEMORY": memory}
 
 
 def recognise(
-    name: str, home: Home, morning: int, select: str = EVERYTHING, anew: bool = False, memory: str = "6GB"
+    name: str, home: Home, morning: int, select: str = EVERYTHING, anew: bool = False, memory: str = MEMORY
 ) -> Cost:
     """One dbt run over the identity models, or over some of them; anew: without what earlier runs left."""
     words = ["run", "-s", *select.split(), *(["--full-refresh"] if anew else [])]

@@ -68,13 +68,13 @@ class Size:
     def history(self) -> Home:
         self.world.mkdir(parents=True, exist_ok=True)
         write_world(World(self.observations), self.world)
-        home = new_home(self.folder, "history", self.world, range(self.cut))
+        home = new_home(self.folder, "history", self.world, range(self.cut), self.memory)
         self.run(f"history of {self.observations:,}", home, 0, anew=True)
         return home
 
     def fixed(self, home: Home) -> Cost:
         """BATCH observations on a copy of the history."""
-        beside = copied(home, "beside")
+        beside = copied(home, "beside", self.memory)
         few = max(1, round(SLOTS * BATCH / self.observations))
         fill_warehouse(self.world, database(beside), range(self.cut, self.cut + few), LOADS[1])
         cost = self.run(f"a batch of {BATCH:,}", beside, 1)
@@ -105,7 +105,7 @@ def one_size(size: Size, out: Console) -> float:
     starts = [size.run(f"nothing: {what.split()[0]}", home, 0, what) for what in (EVERYTHING, LINKS, ISLANDS)]
     fixed = size.fixed(home).cpu - starts[0].cpu
     fill_warehouse(size.world, database(home), range(size.cut, SLOTS), LOADS[1])
-    alone = copied(home, "alone")
+    alone = copied(home, "alone", size.memory)
     title = f"{size.observations:,} observations, a batch of {size.share:.2%}"
     out.print(table_of(title, size.ratios(home, alone, starts)))
     out.print(f"identifiers that differ from everything anew: {mark(differing(home, alone), 0)}")

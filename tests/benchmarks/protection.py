@@ -79,7 +79,7 @@ def main(observations: int, memory: str, folder: Path | None, only: str | None) 
         place = folder / f"world_{observations}_{world.seed}"
         place.mkdir(parents=True, exist_ok=True)
         write_world(world, place)
-        home = new_home(folder, "judged", place, range(SLOTS))
+        home = new_home(folder, "judged", place, range(SLOTS), memory)
         recognise("protected, with all tables", home, 0, anew=True, memory=memory)
         start = recognise("nothing new", home, 0, PROTECTED, memory=memory).cpu
         right, found, biggest = quality(home, place)
