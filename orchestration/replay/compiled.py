@@ -34,14 +34,36 @@ class Models:
     views: frozenset[str] = frozenset()
 
     def run(
-        self, connection: duckdb.DuckDBPyConnection, as_of: datetime, run_id: str, run_kind: str = "full"
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        as_of: datetime,
+        run_id: str,
+        run_kind: str = "full",
+        in_steps: bool = False,
     ) -> None:
-        """Build every model in the schema decisions of the connection's database, which must be named warehouse."""
+        """Build every model in the schema decisions of the connection's database, which must be named warehouse.
+
+        in_steps: write down each step of a query on its own, as dbt does where many candidates are weighed.
+        """
         for name, sql in self.sql.items():
             told = sql.replace(MOMENT.strftime(TIME_FORMAT), as_of.strftime(TIME_FORMAT)).replace(RUN, run_id)
             told = told.replace(KIND, run_kind)
             kind = "view" if name in self.views else "table"
-            connection.execute(f"create or replace {kind} decisions.{name} as {told}")
+            steps, rest = parted(told) if in_steps and kind == "table" else ({}, told)
+            for step, query in steps.items():
+                connection.execute(f"create or replace temp table {step} as {query}")
+            connection.execute(f"create or replace {kind} decisions.{name} as {rest}")
+            for step in steps:
+                connection.execute(f"drop table temp.{step}")
+
+
+def parted(sql: str) -> tuple[dict[str, str], str]:
+    """The steps of a query by name, and what follows them; as the macro create_table_as parts it."""
+    _, *steps = sql.split("/* step ")
+    named = [step.split("/* written */", 1) for step in steps]
+    queries = {text.split(" ", 1)[0]: text.split("(", 1)[1].rsplit(")", 1)[0] for text, _ in named}
+    rest = named[-1][1].strip() if named else sql
+    return queries, f"with {rest[1:]}" if rest.startswith(",") else rest
 
 
 def compile_models(project: Path, folder: Path) -> Models:

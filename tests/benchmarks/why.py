@@ -26,7 +26,7 @@ BAR = 0.250
 @click.command()
 @click.option("--customers", default=1_000_000, show_default=True)
 @click.option("--days", default=35, show_default=True)
-@click.option("--candidates", default=8, show_default=True, help="A customer's, each day.")
+@click.option("--candidates", default=40, show_default=True, help="A customer's, each day.")
 @click.option("--questions", default=200, show_default=True)
 @click.option("--folder", type=click.Path(path_type=Path), help="Where to work; temporary if not given.")
 def main(customers: int, days: int, candidates: int, questions: int, folder: Path | None) -> None:

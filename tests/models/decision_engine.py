@@ -44,8 +44,8 @@ def mutated(models: Models, old: str, new: str, *names: str) -> Models:
 class Engine:
     """One DuckDB in memory that decides one world after the other."""
 
-    def __init__(self, models: Models) -> None:
-        self.models = models
+    def __init__(self, models: Models, in_steps: bool = False) -> None:
+        self.models, self.in_steps = models, in_steps
         self.connection = duckdb.connect()
         self.connection.execute("attach ':memory:' as warehouse")
         self.connection.execute("use warehouse")
@@ -62,7 +62,8 @@ class Engine:
         rows = upstream_rows(world)
         for name, columns in TABLES.items():
             self.put(name, columns, rows.get(name, []))
-        self.models.run(self.connection, world.as_of, "under test", "full" if world.news is None else "micro")
+        kind = "full" if world.news is None else "micro"
+        self.models.run(self.connection, world.as_of, "under test", kind, self.in_steps)
         return self.rows("fct_ledger"), self.rows("fct_decisions")
 
     def rows(self, name: str) -> list[Row]:

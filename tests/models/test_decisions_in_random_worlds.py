@@ -45,6 +45,14 @@ def test_one_run_decides_as_plain_python_does(engine: Engine, seed: int, tightne
     assert faults(engine, random_world(seed, tightness)) == []
 
 
+def test_steps_written_down_one_by_one_decide_the_same(engine: Engine) -> None:
+    stepwise = Engine(engine.models, in_steps=True)
+    for seed in range(6):
+        once, twice = (each.decide(random_world(seed)) for each in (engine, stepwise))
+        assert [sorted(rows, key=str) for rows in once] == [sorted(rows, key=str) for rows in twice]
+        assert once[1]
+
+
 @settings(CALM, max_examples=12)
 @given(seed=st.integers(0, 10**9), hours=st.lists(st.sampled_from([0.25, 3.0, 9.0]), min_size=1, max_size=2))
 def test_further_runs_on_the_same_day_count_what_the_earlier_ones_decided(
