@@ -120,6 +120,18 @@ class Stories(RuleBasedStateMachine):
             self.cut({*self.cuts, pair})
             self.run()
 
+    @precondition(lambda self: any(customer for customer in self.found.values()))
+    @rule(lot=st.randoms(use_true_random=False))
+    def a_browser_is_not_seen_any_more(self, lot: Random) -> None:
+        key = lot.choice(sorted(key for key, customer in self.found.items() if customer))
+        cookie, hours = ("cookie", f"own{len(self.records)}"), (self.now - BEGUN) // timedelta(hours=1)
+        self.load(
+            [Record(0, 0, (key, cookie), None, WINDOW - 24 - hours, self.now)] if key[0] != "cookie" else []
+        )
+        self.run()
+        self.now += timedelta(days=3)
+        assert self.run().get(cookie) is None
+
     def teardown(self) -> None:
         """Everything anew, shuffled and half of it doubled: the same ids. Last load first: the same people."""
         known = self.run()
