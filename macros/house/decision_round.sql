@@ -3,8 +3,7 @@
 {% macro decision_round(number) -%}
     with
         {{ round_proposals(number) }},
-        {{ shared_places_left(number) }},
-        {{ proposals_queued() }},
+        {{ proposals_queued(number) }},
         {{ round_winners() }},
         {{ shared_ends() }},
         {{ round_lowered(number) }}
@@ -38,7 +37,7 @@
     )
 {%- endmacro %}
 
-{# What stays with a candidate from round to round: what it is chosen by, and what the ledger keeps. #}
+{# What stays with a candidate from round to round: what it is chosen by. What else the ledger keeps stays where it is. #}
 {% macro candidate_columns(row) -%}
     {%- for column in [
         "customer_number",
@@ -46,10 +45,6 @@
         "choice_key",
         "product_value",
         "product_category_value",
-        "instance",
-        "score",
-        "is_withheld",
-        "hold_until",
     ] %}
         {{ row }}.{{ column }} {{- "," if not loop.last }}
     {%- endfor %}

@@ -1,5 +1,5 @@
 {# Any two rivals that fit together; and, to be held against them, the favourite with its best companion. #}
-{% macro couples_to_weigh(number) -%}
+{% macro couples_to_weigh() -%}
     {% call kept_step("rival_couples") %}
         select one.customer_number, one.choice_key as first_key, two.choice_key as second_key
         from {{ read_step("rivals") }} as one
@@ -10,7 +10,7 @@
             {{ message_pair("p", "one", "two") }}
         where {{ has_room_beside("two", {"one": "p"}) }}
     {% endcall %},
-    {{ contested_candidates(number) }},
+    {{ contested_candidates() }},
     {% call kept_step("couples") %}
         select customer_number, first_key, second_key
         from {{ read_step("rival_couples") }} as rival_couples
@@ -22,14 +22,17 @@
     {% endcall %}
 {%- endmacro %}
 
-{# Everything open to those customers who have such a couple. #}
-{% macro contested_candidates(number) -%}
+{# The favourite and all that was weighed beside it, of those customers who have such a couple. #}
+{% macro contested_candidates() -%}
     {% call kept_step("contested") %}
-        select *
-        from {{ alive_before(number) }} as alive
-        where
-            customer_number
-            in (select customer_number from {{ read_step("rival_couples") }} as rival_couples)
+        {%- for step in ["favourites", "rest"] %}
+            select {{ candidate_columns("c") }}, c.rooms
+            from {{ read_step(step) }} as c
+            where
+                c.customer_number
+                in (select customer_number from {{ read_step("rival_couples") }} as rival_couples)
+            {{ "union all" if not loop.last }}
+        {%- endfor %}
     {% endcall %}
 {%- endmacro %}
 

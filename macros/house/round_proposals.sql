@@ -3,8 +3,8 @@
 {% macro round_proposals(number) -%}
     {{ favourites_of_round(number) }},
     {{ beside_favourites(number) }},
-    {{ rivals_of_favourites(number) }},
-    {{ couples_to_weigh(number) }},
+    {{ rivals_of_favourites() }},
+    {{ couples_to_weigh() }},
     {{ couples_weighed() }},
     {% call kept_step("proposals") %}
         select {{ proposal_columns("f") }}
@@ -46,11 +46,14 @@
     {{ row }}.product_category_value
 {%- endmacro %}
 
-{# The others of the favourite's tier, and whether they fit beside it. Where only one more may be sent at all there is
-   nothing to weigh. #}
+{# The others of the favourite's tier, and whether they fit beside it: all that a round weighs. Where only one more may be
+   sent at all there is nothing to weigh. #}
 {% macro beside_favourites(number) -%}
     {% call kept_step("rest") %}
-        select a.customer_number, a.choice_key, {{ has_room_beside("a", {"f": "p"}) }} as is_beside
+        select
+            {{ candidate_columns("a") }},
+            a.rooms,
+            {{ has_room_beside("a", {"f": "p"}) }} as is_beside
         from {{ alive_before(number) }} as a
         join
             {{ read_step("favourites") }} as f
@@ -70,7 +73,7 @@
 
 {# Whom the favourite shuts out and who stand before the second best of those that fit beside it: what is worth less than
    that cannot be half of a better couple, or hardly ever. #}
-{% macro rivals_of_favourites(number) -%}
+{% macro rivals_of_favourites() -%}
     {% call kept_step("thirds") %}
         select r.customer_number, min(r.choice_key) as choice_key
         from {{ read_step("rest") }} as r
@@ -82,12 +85,8 @@
         group by r.customer_number
     {% endcall %},
     {% call kept_step("rivals") %}
-        select a.*
+        select r.*
         from {{ read_step("rest") }} as r
-        join
-            {{ alive_before(number) }} as a
-            on a.customer_number = r.customer_number
-            and a.choice_key = r.choice_key
         left join {{ read_step("thirds") }} as t on t.customer_number = r.customer_number
         where not r.is_beside and (t.choice_key is null or r.choice_key < t.choice_key)
     {% endcall %}

@@ -1,33 +1,23 @@
-{# What is left of each shared cap for each candidate. What is withheld needs room but takes none. #}
-{% macro shared_places_left(number) -%}
+{# Who among the proposals stands ahead of whom at each shared cap, the best first, and what earlier rounds have left
+   of it. What is withheld needs room but takes none. #}
+{% macro proposals_queued(number) -%}
     spent as ({{ shared_spent(number) }}),
-    places as (
-        select s.*, s.room - coalesce(t.spent, 0) as room_left
-        from {{ ref("int_shared_places") }} as s
-        join
-            {{ alive_before(number) }} as a
-            on a.customer_number = s.customer_number
-            and a.message_number = s.message_number
-        left join spent as t on t.pool_id = s.pool_id
-    )
-{%- endmacro %}
-
-{# Who among the proposals stands ahead of whom at each shared cap, the best first. #}
-{% macro proposals_queued() -%}
     queue as (
         select
             s.*,
+            s.room - coalesce(t.spent, 0) as room_left,
             sum(s.takes) over (
                 partition by s.pool_id
                 order by p.choice_key, p.customer_number
                 rows between unbounded preceding and current row
             )
             - s.takes as ahead
-        from places as s
+        from {{ ref("int_shared_places") }} as s
         join
             proposals as p
             on p.customer_number = s.customer_number
             and p.message_number = s.message_number
+        left join spent as t on t.pool_id = s.pool_id
     )
 {%- endmacro %}
 
@@ -71,22 +61,30 @@
     group by s.pool_id
 {%- endmacro %}
 
-{# The shared cap that has no more room for a candidate once this round's winners have theirs. #}
+{# The shared cap that has no more room for a candidate once this round's winners have theirs. Where nobody has taken
+   anything, nothing has ended since the first round. #}
 {% macro shared_ends() -%}
     taken as (
-        select q.pool_id, sum(q.takes) as taken
-        from queue as q
-        join
-            winners as w
-            on w.customer_number = q.customer_number
-            and w.message_number = q.message_number
-        group by q.pool_id
+        select pool_id, sum(takes) as taken
+        from
+            (
+                select q.pool_id, q.takes
+                from queue as q
+                join
+                    winners as w
+                    on w.customer_number = q.customer_number
+                    and w.message_number = q.message_number
+                union all
+                select pool_id, spent as takes
+                from spent
+            ) as choices
+        group by pool_id
     ),
     ends as (
-        select q.customer_number, q.message_number, min(q.policy_id) as shared_policy_id
-        from places as q
-        left join taken as t on t.pool_id = q.pool_id
-        where q.is_bound and q.room_left - coalesce(t.taken, 0) < q.needs
-        group by q.customer_number, q.message_number
+        select s.customer_number, s.message_number, min(s.policy_id) as shared_policy_id
+        from {{ ref("int_shared_places") }} as s
+        join taken as t on t.pool_id = s.pool_id
+        where s.is_bound and s.room - t.taken < s.needs
+        group by s.customer_number, s.message_number
     )
 {%- endmacro %}

@@ -1,15 +1,11 @@
--- What became of each candidate: chosen or not, the first reason, all reasons, what it lost to.
+-- What became of each candidate of this run: the first reason, all reasons, and the one number that
+-- the first reason is told with.
 select
     -- keys
     g.customer_number,
     g.message_number,
     g.instance,
     -- facts
-    false as is_passed,
-    false as is_chosen,
-    cast(0 as bigint) as chosen_round,
-    cast(null as bigint) as lost_to_number,
-    cast(null as bigint) as short_by,
     case
         when g.is_unreachable
         then 1050 + m.channel_number
@@ -31,7 +27,7 @@ select
     + case when g.is_withheld then 2048 else 0 end
     + case when g.is_unreachable then 4096 else 0 end
     + g.block_mask * 65536 as reason_mask,
-    g.is_withheld,
+    cast(null as bigint) as extent,
     g.score,
     -- times
     g.hold_until
@@ -43,57 +39,43 @@ select
     r.customer_number,
     r.message_number,
     r.instance,
-    true as is_passed,
-    -- what no cap can stop is chosen at once
-    r.exempt_caps as is_chosen,
-    case when r.exempt_caps then 1 else 0 end as chosen_round,
-    cast(null as bigint) as lost_to_number,
-    r.short_by,
     case
+        -- what no cap can stop is chosen at once
         when r.exempt_caps and r.is_withheld
         then 1900
-        when r.exempt_caps
+        when e.is_chosen and r.is_withheld
+        then case when x.gives_place then 1901 else 1900 end
+        when r.exempt_caps or e.is_chosen
         then 0
         when r.cap_mask <> 0
         then r.cap_policy_id
-        else 1930
-    end as first_reason,
-    r.cap_mask
-    + case when r.is_withheld then 2048 else 0 end
-    + case when r.worth < 0 and not r.exempt_caps then 16384 else 0 end as reason_mask,
-    r.is_withheld,
-    r.score,
-    r.hold_until
-from {{ ref("int_candidates__roomed") }} as r
-where r.exempt_caps or r.cap_mask <> 0 or r.worth < 0
-union all
-select
-    r.customer_number,
-    r.message_number,
-    r.instance,
-    true as is_passed,
-    is_chosen,
-    chosen_round,
-    last_winner_number as lost_to_number,
-    cast(null as bigint) as short_by,
-    case
-        when is_chosen and is_withheld
-        then case when x.gives_place then 1901 else 1900 end
-        when is_chosen
-        then 0
-        when shared_policy_id <> 0
-        then shared_policy_id
-        when last_winner_number is not null
+        when r.worth < 0
+        then 1930
+        when e.shared_policy_id <> 0
+        then e.shared_policy_id
+        when e.last_winner_number is not null
         then 2000
         else 1940
     end as first_reason,
-    case when last_winner_number is not null then 256 else 0 end
-    + case when is_withheld then 2048 else 0 end
-    + case when shared_policy_id <> 0 then 32768 else 0 end as reason_mask,
-    is_withheld,
-    score,
-    hold_until
-from {{ ref("int_rounds__ended") }} as r
+    r.cap_mask
+    + case when e.last_winner_number is not null then 256 else 0 end
+    + case when r.is_withheld then 2048 else 0 end
+    + case when r.worth < 0 and not r.exempt_caps then 16384 else 0 end
+    + case when e.shared_policy_id <> 0 then 32768 else 0 end as reason_mask,
+    case
+        when r.exempt_caps
+        then 1
+        when e.is_chosen
+        then e.chosen_round
+        else coalesce(e.last_winner_number, r.short_by)
+    end as extent,
+    r.score,
+    r.hold_until
+from {{ ref("int_candidates__roomed") }} as r
+left join
+    {{ ref("int_rounds__ended") }} as e
+    on e.customer_number = r.customer_number
+    and e.message_number = r.message_number
 left join
     {{ ref("int_candidates__excepted") }} as x
     on x.customer_number = r.customer_number

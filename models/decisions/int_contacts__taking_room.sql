@@ -43,8 +43,8 @@ where
     c.state <> 'released'
     and (c.count_to_caps or coalesce(m.unit_cost, 0) > 0)
     and c.counted_at > {{ add_seconds(as_of(), "-86400 * " ~ var("contact_history_days")) }}
-    and c.counted_at > r.since_at
-    and (c.counted_at > r.shared_since_at or {{ is_concerned("c.customer_id") }})
+    and c.counted_at
+    > case when {{ is_concerned("c.customer_id") }} then r.since_at else r.shared_since_at end
 union all
 select
     -- keys

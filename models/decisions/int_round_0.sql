@@ -14,17 +14,12 @@ select
     r.choice_key,
     r.product_value,
     r.product_category_value,
-    r.instance,
     cast(null as bigint) as winner_number,
     coalesce(e.shared_policy_id, 0) as shared_policy_id,
     -- facts
-    r.score,
-    r.is_withheld,
     not r.count_to_caps and e.customer_number is null as is_chosen,
     r.count_to_caps and e.customer_number is null as is_open,
-    r.rooms,
-    -- times
-    r.hold_until
+    r.rooms
 from {{ ref("int_candidates__roomed") }} as r
 left join ends as e on e.customer_number = r.customer_number and e.message_number = r.message_number
 where not r.exempt_caps and r.cap_mask = 0 and r.worth >= 0

@@ -7,15 +7,11 @@ with
             select
                 customer_number,
                 message_number,
-                instance,
                 {{ round }} as round,
                 winner_number,
                 shared_policy_id,
-                score,
-                is_withheld,
                 is_chosen,
-                is_open,
-                hold_until
+                is_open
             from {{ ref("int_round_" ~ round) }}
             {% if not loop.last %}
                 where not is_open
@@ -27,10 +23,7 @@ select
     -- keys
     customer_number,
     message_number,
-    instance,
     -- facts
-    score,
-    is_withheld,
     is_chosen,
     -- what takes no room is chosen at once
     cast(case when is_chosen then greatest(round, 1) else 0 end as bigint) as chosen_round,
@@ -38,7 +31,5 @@ select
     -- the choice of the last round it was alive in took the room it needed
     case
         when not is_chosen and shared_policy_id = 0 and not is_open then winner_number
-    end as last_winner_number,
-    -- times
-    hold_until
+    end as last_winner_number
 from ends
