@@ -1,5 +1,6 @@
 -- Every identifier once: how often it was seen, and whether the blocklist says it is no one's. What
 -- this pass takes in is added to what stood there before it.
+-- depends_on: {{ ref("int_links_observed") }}, for built anew each of them fills the memory alone
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 {% set is_list_new = before and before["blocklist_version"] != told("blocklist_version") %}

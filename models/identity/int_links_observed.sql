@@ -8,21 +8,34 @@ with
             *, row_number() over (partition by left_key, right_key order by source) as source_rank
         from {{ ref("int_link_evidence") }}
     ),
-    shown as (
+    -- most pairs are shown by one stream alone: only what others say is added up
+    others as (
         select
             left_key,
             right_key,
-            left_type,
-            right_type,
-            cast(sum(record_count) as bigint) as evidence_count,
-            min(source) || coalesce(
-                ', ' || {{ joined_list("source", "source_rank > 1", repeats=false) }}, ''
-            ) as sources,
+            sum(record_count) as record_count,
+            {{ joined_list("source", repeats=false) }} as sources,
             min(first_seen_at) as first_seen_at,
             max(last_seen_at) as last_seen_at,
             min(loaded_at) as loaded_at
         from by_source
-        group by left_key, right_key, left_type, right_type
+        where source_rank > 1
+        group by left_key, right_key
+    ),
+    shown as (
+        select
+            one.left_key,
+            one.right_key,
+            one.left_type,
+            one.right_type,
+            cast(one.record_count + coalesce(others.record_count, 0) as bigint) as evidence_count,
+            one.source || coalesce(', ' || others.sources, '') as sources,
+            least(one.first_seen_at, others.first_seen_at) as first_seen_at,
+            greatest(one.last_seen_at, others.last_seen_at) as last_seen_at,
+            least(one.loaded_at, others.loaded_at) as loaded_at
+        from by_source as one
+        left join others on others.left_key = one.left_key and others.right_key = one.right_key
+        where one.source_rank = 1
     )
     {% if before %}
         ,
