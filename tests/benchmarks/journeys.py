@@ -155,7 +155,6 @@ def main() -> None:
     asked.add_argument("--customers", type=int, default=1_000_000)
     asked.add_argument("--touches", type=int, default=50)
     asked.add_argument("--memory", default="5GB")
-    # threads that share a core make each other's CPU seconds longer: one of them measures the work alone
     asked.add_argument("--threads", type=int, default=2)
     asked.add_argument("--peer", type=Path)
     given = asked.parse_args()
