@@ -1,7 +1,7 @@
 {# What a moment says to journeys, as a number. Its id is left out: it is its event's own, and another id comes with
    another load. #}
 {% macro journey_stamp() -%}
-    {{ row_stamp(["customer_id", "occurred_at", "step_number", "revenue_amount"]) }}
+    {{ row_stamp(["customer_number", "occurred_at", "step_number", "revenue_amount"]) }}
 {%- endmacro %}
 
 {# The moments of each customer together: how many, their stamp, and when the last of them came in. #}
@@ -10,4 +10,4 @@
 {%- endmacro %}
 
 {# What journeys held were built by: other rules, other journeys. Counted up when what is held changes its shape. #}
-{% macro journey_rules() -%} {{ var("journey_days") }} days, shape 2 {%- endmacro %}
+{% macro journey_rules() -%} {{ var("journey_days") }} days, shape 3 {%- endmacro %}

@@ -4,6 +4,7 @@ select
     event_id as touch_id,
     customer_id,
     -- identifiers
+    {{ customer_number("customer_id") }} as customer_number,
     source,
     channel,
     contact_type as touch_type,

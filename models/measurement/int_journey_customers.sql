@@ -4,18 +4,18 @@
 {{ config(unique_key="customer_id") }}
 with
     {% if is_incremental() %}
-        held as (select *, {{ row_part("customer_id") }} as part from {{ this }}),
+        held as (select *, {{ row_part("customer_number") }} as part from {{ this }}),
         marks as (
             select max(loaded_at) as marked_at, coalesce(max(batch), 0) + 1 as batch from held
         ),
         parts_now as (
             select
-                {{ row_part("customer_id") }} as part,
+                {{ row_part("customer_number") }} as part,
                 count(*) as moment_count,
                 bit_xor({{ journey_stamp() }}) as stamp
             from {{ ref("int_journey_moments") }}
             where loaded_at <= (select marked_at from marks)
-            group by {{ row_part("customer_id") }}
+            group by {{ row_part("customer_number") }}
         ),
         parts_then as (
             select part, sum(moment_count) as moment_count, bit_xor(stamp) as stamp
@@ -32,46 +32,46 @@ with
                 or coalesce(parts_now.stamp, 0) <> coalesce(parts_then.stamp, 0)
         ),
         added as (
-            select customer_id, {{ journey_stamps() }}
+            select customer_number, {{ journey_stamps() }}
             from {{ ref("int_journey_moments") }}
             where
                 loaded_at > (select coalesce(marked_at, timestamp '1900-01-01') from marks)
-                and {{ row_part("customer_id") }} not in (select part from moved)
-            group by customer_id
+                and {{ row_part("customer_number") }} not in (select part from moved)
+            group by customer_number
         ),
         grown as (
             select *
             from added
             union all
-            select customer_id, moment_count, stamp, loaded_at
+            select customer_number, moment_count, stamp, loaded_at
             from held
-            where customer_id in (select customer_id from added)
+            where customer_number in (select customer_number from added)
         ),
         counted as (
-            select customer_id, {{ journey_stamps() }}
+            select customer_number, {{ journey_stamps() }}
             from {{ ref("int_journey_moments") }}
-            where {{ row_part("customer_id") }} in (select part from moved)
-            group by customer_id
+            where {{ row_part("customer_number") }} in (select part from moved)
+            group by customer_number
         ),
         changed as (
             select
-                customer_id,
+                customer_number,
                 sum(moment_count) as moment_count,
                 bit_xor(stamp) as stamp,
                 max(loaded_at) as loaded_at
             from grown
-            group by customer_id
+            group by customer_number
             union all
             -- also those who are no more: their moments are another customer's now
             select
-                coalesce(counted.customer_id, held.customer_id) as customer_id,
+                coalesce(counted.customer_number, held.customer_number) as customer_number,
                 coalesce(counted.moment_count, 0) as moment_count,
                 coalesce(counted.stamp, 0) as stamp,
                 coalesce(counted.loaded_at, held.loaded_at) as loaded_at
             from counted
             full outer join
                 (select held.* from held inner join moved on moved.part = held.part) as held
-                on held.customer_id = counted.customer_id
+                on held.customer_number = counted.customer_number
             where
                 coalesce(counted.moment_count, 0) <> coalesce(held.moment_count, 0)
                 or coalesce(counted.stamp, 0) <> coalesce(held.stamp, 0)
@@ -79,16 +79,20 @@ with
     {% else %}
         marks as (select cast(1 as bigint) as batch),
         changed as (
-            select customer_id, {{ journey_stamps() }}
+            select customer_number, {{ journey_stamps() }}
             from {{ ref("int_journey_moments") }}
-            group by customer_id
+            group by customer_number
         )
     {% endif %}
 select
     -- keys
-    changed.customer_id,
+    {{ customer_of_number("changed.customer_number") }} as customer_id,
+    -- identifiers
+    changed.customer_number,
     -- facts
-    cast({{ bucket_of("'groups'", "changed.customer_id", 100) }} as bigint) as bucket,
+    cast(
+        {{ bucket_of("'groups'", customer_of_number("changed.customer_number"), 100) }} as bigint
+    ) as bucket,
     cast(changed.moment_count as bigint) as moment_count,
     cast(changed.stamp as bigint) as stamp,
     marks.batch,

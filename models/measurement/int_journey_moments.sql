@@ -1,7 +1,7 @@
 -- What journeys are made of: the touches that count as steps, and the orders of known customers.
 {{ config(materialized="view") }}
 select
-    touches.customer_id,
+    touches.customer_number,
     touches.occurred_at,
     cast(0 as bigint) as is_order,
     touches.touch_id as moment_id,
@@ -20,7 +20,7 @@ inner join
 where not touches.is_machine
 union all
 select
-    customer_id,
+    {{ customer_number("customer_id") }} as customer_number,
     occurred_at,
     cast(1 as bigint) as is_order,
     conversion_id as moment_id,

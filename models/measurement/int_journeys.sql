@@ -1,11 +1,11 @@
 -- Touches joined to the order they came before, or to a journey that led nowhere (yet), of newer
--- batches; who has none left leaves an empty row. Customers have numbers here: text sorts slower.
+-- batches; who has none left leaves an empty row.
 {{ config(unique_key="customer_id") }}
 {% set order = "moments.occurred_at, moments.is_order, moments.moment_id" %}
 {% set window_seconds = var("journey_days") ~ " * 86400" %}
 with
     changed as (
-        select *, row_number() over (order by customer_id) as customer_number
+        select *
         from {{ ref("int_journey_customers") }}
         {% if is_incremental() %}
             where batch > (select coalesce(max(batch), 0) from {{ this }})
@@ -29,7 +29,7 @@ with
                 }} as next_{{ name }}{{ "," if not loop.last }}
             {% endfor %}
         from {{ ref("int_journey_moments") }} as moments
-        inner join changed on changed.customer_id = moments.customer_id
+        inner join changed on changed.customer_number = moments.customer_number
     ),
     led as (
         select

@@ -19,10 +19,11 @@ import duckdb
 import numpy as np
 
 from estimators.markov import Moves, fit
+from tests.benchmarks.journeys_world import merge_customers, put_news, put_touches
 from tests.models.rendered import build, rendered
 
 AS_OF = "2026-07-01 00:00:00"
-BUILT = ("int_journey_customers", "int_journeys", "fct_journeys")
+BUILT = ("dim_path_steps", "int_journey_customers", "int_journeys")
 PEER = """
 import sys, time, json, resource
 import pandas as pd
@@ -35,25 +36,6 @@ heuristic_models(data, "path", "converted", flg_pro=False)
 markov_model(data, "path", "converted", var_null="failed", verbose=False, flg_pro=False)
 print(json.dumps({"cpu": time.process_time() - before, "read": read}))
 """
-
-
-def customer_id(number: str) -> str:
-    """A customer's id by a number, as SQL: letter and digits of a hash, as the models of identity give them out."""
-    return f"'c' || (hash(({number})::bigint) >> 1)::varchar"
-
-
-def world(connection: duckdb.DuckDBPyConnection, customers: int, touches: int) -> None:
-    """Customers with touches over 12 channels in half a year, one order for every 35 touches."""
-    connection.execute(
-        f"""create table int_journey_moments as
-        select {customer_id(f"h // 7 % {customers}")} as customer_id,
-            timestamp '2026-01-01' + to_seconds((h // 13 % 15552000)::bigint) as occurred_at,
-            (n % 36 = 35)::bigint as is_order, 'm' || n as moment_id,
-            case when n % 36 <> 35 then ((h // 31 % 12)::bigint << 44) + 1 end as step_number,
-            case when n % 36 = 35 then (10 + h % 90)::decimal(18, 2) end as revenue_amount,
-            timestamp '2026-06-30' as loaded_at
-        from (select n, hash(n) as h from range({customers * touches * 36 // 35}) as r(n))"""
-    )
 
 
 def timed(words: str, work: Callable[[], object]) -> float:
@@ -75,10 +57,11 @@ def news(connection: duckdb.DuckDBPyConnection, model: str) -> None:
 
 
 def again(connection: duckdb.DuckDBPyConnection, words: str) -> None:
-    """Both models built again, and what that cost."""
-    found = timed(f"{words}: who", lambda: news(connection, BUILT[0]))
-    built = timed("their journeys again", lambda: news(connection, BUILT[1]))
-    print(f"{f'{words}, all together':<58}{found + built:8.1f} CPU s")
+    """What a run does for journeys, and what that cost."""
+    steps = timed(f"{words}: the steps there are", lambda: build(connection, BUILT[:1], as_of=AS_OF))
+    found = timed("who has news", lambda: news(connection, BUILT[1]))
+    built = timed("their journeys again", lambda: news(connection, BUILT[2]))
+    print(f"{f'{words}, all together':<58}{steps + found + built:8.1f} CPU s")
 
 
 def attribution(connection: duckdb.DuckDBPyConnection) -> None:
@@ -161,28 +144,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/journeys.duckdb") as connection:
         connection.execute(f"set memory_limit = '{given.memory}'; set preserve_insertion_order = false")
         connection.execute(f"set temp_directory = '{folder}/spill'; set threads = {given.threads}")
-        world(connection, given.customers, given.touches)
+        put_touches(connection, given.customers, given.touches)
         print(
             f"{given.customers:,} customers, {given.customers * given.touches:,} touches, {given.threads} threads"
         )
-        whole = timed("all journeys", lambda: build(connection, BUILT[:2], as_of=AS_OF))
+        whole = timed("all journeys", lambda: build(connection, BUILT, as_of=AS_OF))
         connection.execute(f"create view fct_journeys as {rendered('fct_journeys', as_of=AS_OF)}")
         told = timed(
             "credits by six rules, exact Markov, 100 groups left out", lambda: attribution(connection)
         )
         print(f"{'full build':<58}{whole + told:8.1f} CPU s")
-        connection.execute(
-            "insert into int_journey_moments select customer_id, timestamp '2026-03-01', 0, 'late ' || customer_id,"
-            " 1, null, timestamp '2026-07-01' from int_journey_customers where bucket = 7"
-        )
+        put_news(connection)
         again(connection, "one customer in a hundred with news")
-        connection.execute(
-            f"update int_journey_moments set customer_id = {customer_id('1')}"
-            f" where customer_id in ({customer_id('2')}, {customer_id('3')})"
-        )
+        merge_customers(connection)
         again(connection, "three customers who are one")
         [(carried,)] = connection.execute("select bit_xor(hash(j)) from fct_journeys as j").fetchall()
-        build(connection, BUILT[:2], as_of=AS_OF)
+        build(connection, BUILT, as_of=AS_OF)
         [(anew,)] = connection.execute("select bit_xor(hash(j)) from fct_journeys as j").fetchall()
         print("rows identical to a full build" if carried == anew else "ROWS DIFFER FROM A FULL BUILD")
         if given.peer:

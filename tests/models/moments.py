@@ -55,13 +55,13 @@ def load(connection: duckdb.DuckDBPyConnection, rows: Sequence[Moment], shuffle:
     """The moments as the table the models read, in any order."""
     order = np.random.default_rng(shuffle).permutation(len(rows)) if shuffle else range(len(rows))
     connection.execute(
-        "create or replace table int_journey_moments (customer_id varchar, occurred_at timestamp, is_order bigint,"
+        "create or replace table int_journey_moments (customer_number bigint, occurred_at timestamp, is_order bigint,"
         " moment_id varchar, step_number bigint, revenue_amount decimal(18, 2), loaded_at timestamp)"
     )
     shown = [rows[place] for place in order]
     given = pa.table(
         {
-            "customer_id": [f"c{m.customer}" for m in shown],
+            "customer_number": [m.customer for m in shown],
             "seconds": [m.second for m in shown],
             "is_order": [int(m.step < 0) for m in shown],
             "moment_id": [m.name for m in shown],
@@ -72,8 +72,8 @@ def load(connection: duckdb.DuckDBPyConnection, rows: Sequence[Moment], shuffle:
     )
     connection.register("given", given)
     connection.execute(
-        "insert into int_journey_moments select customer_id, timestamp '2026-01-01' + to_seconds(seconds), is_order,"
-        " moment_id, step_number, amount, timestamp '2026-07-01' + to_days(load::int) from given"
+        "insert into int_journey_moments select customer_number, timestamp '2026-01-01' + to_seconds(seconds),"
+        " is_order, moment_id, step_number, amount, timestamp '2026-07-01' + to_days(load::int) from given"
     )
 
 

@@ -26,6 +26,7 @@ MACROS = (
     "engine/seconds_between",
     "engine/whole_division",
     "house/credit_of",
+    "house/customer_number",
     "house/in_full",
     "house/intervals",
     "house/journey_stamp",

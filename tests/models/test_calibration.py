@@ -66,7 +66,7 @@ def calibrated(
     """int_channel_calibrations by channel and rule."""
     connection.register("moments", world.moments)
     connection.execute(
-        f"create or replace table int_journey_moments as select 'c' || person as customer_id,"
+        f"create or replace table int_journey_moments as select person::bigint as customer_number,"
         f" {START} + to_seconds(seconds::bigint) as occurred_at, is_order, moment_id,"
         " case when is_order = 0 then (channel::bigint << 44) + 1 end as step_number,"
         f" 10::decimal(18, 2) as revenue_amount, {START} as loaded_at from moments"
@@ -93,7 +93,8 @@ def calibrated(
                 sum(y) filter (arm = 'treated') as sum_ey, null::double as cap, 0::bigint as crossed_count,
                 min(started_at) as started_at
             from int_experiment_units left join (
-                select customer_id, count(*)::double as orders from int_journey_moments where is_order = 1 group by 1
+                select 'c' || customer_number as customer_id, count(*)::double as orders
+                from int_journey_moments where is_order = 1 group by 1
             ) using (customer_id), lateral (select coalesce(orders, 0.0::double) as y) group by all""",
     }.items():
         connection.execute(f"create or replace table {table} as {query}")

@@ -113,7 +113,7 @@ def test_a_cut_thirty_days_earlier_leaves_journeys_open_and_counts_none_as_faile
     assert set(outcomes) == {"converted", "null", "open"}
     [(early,)] = connection.execute(
         "select count(*) from fct_journeys where outcome = 'null' and last_touch_at > timestamp '2026-05-01'"
-        " and not exists (from int_journey_moments m where m.customer_id = fct_journeys.customer_id"
+        " and not exists (from int_journey_moments m where 'c' || m.customer_number = fct_journeys.customer_id"
         " and m.is_order = 1 and m.occurred_at > last_touch_at)"
     ).fetchall()
     assert early == 0
