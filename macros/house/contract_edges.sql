@@ -29,17 +29,20 @@
 {% endmacro %}
 
 {# The larger end of an edge always has a parent, the smaller one may be a root. An end whose only edge made it a child is
-   done: both ends of it have the same root. #}
+   done: both ends of it have the same root. Edges that are left are few: written down, they are looked up from their side.
+   An edge may then stand twice: to say each once costs more than the next round spends on it. #}
 {% macro contract_once(name, round) %}
     {% set parents = working_table(name ~ "__parents_" ~ round) %}
+    {% set left_over %}
+        select edges.a, high.p
+        from {{ working_table(name ~ "__edges_" ~ round) }} as edges
+        inner join {{ parents }} as high
+            on high.v = edges.b and high.has_more and high.p <> edges.a
+    {% endset %}
+    {% do replace_working_table(name ~ "__left_over", left_over) %}
     {% set edges %}
-        select distinct least(coalesce(low.p, e.a), e.p) as a, greatest(coalesce(low.p, e.a), e.p) as b
-        from (
-            select edges.a, high.p
-            from {{ working_table(name ~ "__edges_" ~ round) }} as edges
-            inner join {{ parents }} as high
-                on high.v = edges.b and high.has_more and high.p <> edges.a
-        ) as e
+        select least(coalesce(low.p, e.a), e.p) as a, greatest(coalesce(low.p, e.a), e.p) as b
+        from {{ working_table(name ~ "__left_over") }} as e
         left join {{ parents }} as low on low.v = e.a
         where coalesce(low.p, e.a) <> e.p
     {% endset %}

@@ -19,7 +19,7 @@
 {% endmacro %}
 
 {% macro drop_working_tables(name, rounds) %}
-    {% for working in ("pairs", "hooks", "inner_0", "inner_1", "labels_0") %}
+    {% for working in ("pairs", "hooks", "inner_0", "inner_1", "left_over", "labels_0") %}
         {% do drop_working_table(name ~ "__" ~ working) %}
     {% endfor %}
     {% for round in range(rounds + 1) %}
