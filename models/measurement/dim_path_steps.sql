@@ -1,12 +1,17 @@
 -- The steps a journey can be made of: a channel's campaign, as a number that no other row changes.
 with
+    touched as (
+        select distinct channel, contact_type, coalesce(campaign, '(unknown)') as campaign
+        from {{ ref("fct_contact_events") }}
+        where customer_id is not null
+    ),
     named as (
-        select distinct touches.channel, coalesce(touches.campaign, '(unknown)') as campaign
-        from {{ ref("fct_touches") }} as touches
+        select distinct touched.channel, touched.campaign
+        from touched
         inner join
             {{ ref("path_touches") }} as counted
-            on counted.channel = touches.channel
-            and counted.touch_type = touches.touch_type
+            on counted.channel = touched.channel
+            and counted.touch_type = touched.contact_type
     )
 select
     -- keys

@@ -5,14 +5,9 @@
 with
     {% if is_incremental() %}
         held as (select *, {{ row_part("customer_number") }} as part from {{ this }}),
-        marks as (
-            select max(loaded_at) as marked_at, coalesce(max(batch), 0) + 1 as batch from held
-        ),
+        marks as (select max(loaded_at) as marked_at, max(batch) + 1 as batch from held),
         parts_now as (
-            select
-                {{ row_part("customer_number") }} as part,
-                count(*) as moment_count,
-                bit_xor({{ journey_stamp() }}) as stamp
+            select {{ row_part("customer_number") }} as part, {{ journey_stamps() }}
             from {{ ref("int_journey_moments") }}
             where loaded_at <= (select marked_at from marks)
             group by {{ row_part("customer_number") }}
@@ -77,7 +72,7 @@ with
                 or coalesce(counted.stamp, 0) <> coalesce(held.stamp, 0)
         )
     {% else %}
-        marks as (select cast(1 as bigint) as batch),
+        marks as (select cast(null as bigint) as batch),
         changed as (
             select customer_number, {{ journey_stamps() }}
             from {{ ref("int_journey_moments") }}
@@ -90,12 +85,10 @@ select
     -- identifiers
     changed.customer_number,
     -- facts
-    cast(
-        {{ bucket_of("'groups'", customer_of_number("changed.customer_number"), 100) }} as bigint
-    ) as bucket,
+    cast({{ bucket_of("'groups'", "changed.customer_number", 100) }} as bigint) as bucket,
     cast(changed.moment_count as bigint) as moment_count,
     cast(changed.stamp as bigint) as stamp,
-    marks.batch,
+    coalesce(marks.batch, 1) as batch,
     '{{ journey_rules() }}' as rules,
     -- times
     changed.loaded_at

@@ -14,17 +14,18 @@ def customer_number(number: str) -> str:
     return f"(hash(({number})::bigint) >> 4)::bigint"
 
 
-def put_touches(connection: duckdb.DuckDBPyConnection, customers: int, touches: int) -> None:
+def put_events(connection: duckdb.DuckDBPyConnection, customers: int, touches: int) -> None:
     """Clicks on 12 channels in half a year, in no order, and an order for every 35 of them."""
     drawn = f"""select n, h, {customer_number(f"h // 7 % {customers}")} as customer_number,
             timestamp '2026-01-01' + to_seconds((h // 13 % 15552000)::bigint) as occurred_at,
             timestamp '2026-06-30' as loaded_at
         from (select n, hash(n) as h from range({customers * touches * 36 // 35}) as r(n))"""
     connection.execute(
-        f"""create table fct_touches as
-        select 'klaviyo:' || n as touch_id, 'c' || customer_number as customer_id, customer_number,
-            'channel ' || h // 31 % {CHANNELS} as channel, 'clicked' as touch_type,
-            'campaign ' || h // 31 % {CHANNELS} as campaign, false as is_machine, occurred_at, loaded_at
+        f"""create table fct_contact_events as
+        select 'klaviyo:' || n as event_id, 'c' || customer_number as customer_id, 'klaviyo' as source,
+            'channel ' || h // 31 % {CHANNELS} as channel, 'clicked' as contact_type, null::varchar as message_id,
+            'campaign ' || h // 31 % {CHANNELS} as campaign, null::varchar as decision_id, false as is_machine,
+            null::decimal(18, 2) as cost_amount, occurred_at, loaded_at
         from ({drawn}) where n % 36 <> 35"""
     )
     connection.execute(
@@ -38,7 +39,12 @@ def put_touches(connection: duckdb.DuckDBPyConnection, customers: int, touches: 
         select 'channel ' || n as channel, n::bigint as channel_number from range({CHANNELS}) as r(n);
         create table path_touches as select channel, 'clicked' as touch_type from channels"""
     )
-    build(connection, ("dim_path_steps",))
+
+
+def make_touches(connection: duckdb.DuckDBPyConnection) -> None:
+    """What the models make of the events before there are journeys."""
+    build(connection, ("dim_path_steps", "fct_touches"))
+    connection.execute("drop table fct_contact_events")
     connection.execute(f"create view int_journey_moments as {rendered('int_journey_moments')}")
 
 
@@ -46,9 +52,9 @@ def put_news(connection: duckdb.DuckDBPyConnection) -> None:
     """A click that came late, of one customer in a hundred."""
     connection.execute(
         "insert into fct_touches by name select 'late ' || customer_id as touch_id, customer_id, customer_number,"
-        " 'channel 0' as channel, 'clicked' as touch_type, 'campaign 0' as campaign, false as is_machine,"
+        " channel, 'clicked' as touch_type, campaign, step_number, false as is_machine,"
         " timestamp '2026-03-01' as occurred_at, timestamp '2026-07-01' as loaded_at"
-        " from int_journey_customers where bucket = 7"
+        " from int_journey_customers, dim_path_steps where bucket = 7 and channel_number = 0"
     )
 
 
