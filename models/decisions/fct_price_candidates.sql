@@ -15,7 +15,7 @@ select
     sampled.customer_id,
     m.message_id,
     -- facts
-    r.worth + coalesce(p.place_price, 0) as worth,
+    r.score - coalesce(p.price, 0) + coalesce(p.place_price, 0) as worth,
     m.channel,
     m.category,
     m.campaign,
@@ -34,7 +34,7 @@ join
 join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
 left join {{ ref("int_message_prices") }} as p on p.message_number = r.message_number
 where
-    r.cap_mask = 0
-    and r.count_to_caps
-    and not r.exempt_caps
-    and r.worth + coalesce(p.place_price, 0) >= 0
+    -- below its price it may still be worth the places alone
+    (r.choice_key is not null or r.first_reason = 1930)
+    and m.count_to_caps
+    and r.score - coalesce(p.price, 0) + coalesce(p.place_price, 0) >= 0

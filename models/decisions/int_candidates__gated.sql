@@ -8,6 +8,7 @@ with
             c.instance,
             c.product_id,
             c.product_category,
+            m.channel_number,
             k.segment_mask,
             c.score,
             k.tie_bucket,
@@ -22,17 +23,13 @@ with
             (k.block_mask | coalesce(x.block_mask, 0)) & m.rule_mask as block_mask,
             m.holdout and (k.is_held_out or coalesce(x.is_held_out, false)) as is_withheld,
             q.outside,
-            q.next_opens_at as hold_until,
-            c.expires_at
+            q.outside is not null
+            and not coalesce(q.next_opens_at < c.expires_at, false) as is_expired
         from {{ ref("fct_candidates") }} as c
         join {{ ref("int_messages__ready") }} as m on m.message_number = c.message_number
-        join {{ ref("int_customers__standing") }} as k on k.customer_number = c.customer_number
-        left join
-            {{ ref("int_quiet_hours") }} as q
-            on q.clock_number = k.clock_number
-            and q.channel_number = m.channel_number
-            and m.purpose = 'marketing'
-            and not q.is_open
+        join
+            {{ ref("int_customers__standing") }} as k
+            on k.customer_number = c.customer_number {{ quiet_hours_of("k", "m") }}
         left join
             {{ ref("int_candidates__excepted") }} as x
             on x.customer_number = c.customer_number
@@ -49,19 +46,27 @@ select
     score,
     tie_bucket,
     segment_mask,
-    reach_bit = 0 as is_unreachable,
-    allowed_bit = 0 as is_refused,
-    block_mask,
     coalesce(is_withheld, false) as is_withheld,
-    coalesce(outside = 'hold', false) as is_held,
-    coalesce(outside = 'drop', false) as is_dropped,
-    outside is not null and (hold_until is null or hold_until >= expires_at) as is_expired,
-    reach_bit <> 0
-    and allowed_bit <> 0
-    and block_mask = 0
-    and coalesce(outside, 'schedule') = 'schedule'
-    and (outside is null or coalesce(hold_until < expires_at, false)) as is_passed,
-    -- times
-    hold_until,
-    expires_at
+    case
+        when reach_bit = 0
+        then 1050 + channel_number
+        when allowed_bit = 0
+        then 1000 + channel_number
+        -- the lowest bit of the mask is the first rule
+        when block_mask <> 0
+        then 1100 + {{ lowest_bit("block_mask") }}
+        when outside = 'drop'
+        then 1911
+        when is_expired
+        then 1920
+        when outside <> 'schedule'
+        then 1910
+    end as first_reason,
+    case when reach_bit = 0 then 4096 else 0 end
+    + case when allowed_bit = 0 then 1 else 0 end
+    + case when block_mask <> 0 then 2 else 0 end
+    + case when outside in ('hold', 'drop') then 512 else 0 end
+    + case when is_expired then 1024 else 0 end
+    + case when is_withheld then 2048 else 0 end
+    + block_mask * 65536 as reason_mask
 from facts

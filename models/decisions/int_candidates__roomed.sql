@@ -1,12 +1,17 @@
--- Candidates that passed the gates, with the room each cap leaves them and the key by which the
--- best is found.
+-- Candidates that passed the gates: what the caps of their customer say of them, or else the room
+-- each cap leaves them and the key by which the best is found.
 with
     limited as (
         select
-            g.*,
+            g.customer_number,
+            g.message_number,
+            g.instance,
+            g.score,
+            g.tie_bucket,
+            g.is_withheld,
+            g.reason_mask,
             m.tier,
             m.exempt_caps,
-            m.count_to_caps,
             g.score - coalesce(p.price, 0) as worth,
             {% for scope in cap_scopes() if scope.startswith("product") %}
                 {{ scope }}_values.value_number as {{ scope }}_value,
@@ -48,13 +53,13 @@ with
                 and left_{{ scope }}.value_number = {{ value }}
                 and left_{{ scope }}.band = l.{{ scope }}_band
         {% endfor %}
-        where g.is_passed
+        where g.first_reason is null
     ),
     capped as (
         select
             *,
             not exempt_caps and not {{ has_room("rooms", cap_scopes()) }} as is_capped,
-            {{ choice_key("limited") }} as choice_key
+            not exempt_caps and worth < 0 as is_worthless
         from limited
     )
 select
@@ -64,21 +69,30 @@ select
     instance,
     product_value,
     product_category_value,
-    choice_key,
+    case
+        when not exempt_caps and not is_capped and not is_worthless then {{ choice_key("capped") }}
+    end as choice_key,
     -- facts
-    exempt_caps,
-    count_to_caps,
-    is_withheld,
+    -- what no cap can stop is chosen at once
+    case
+        when exempt_caps
+        then case when is_withheld then 1900 else 0 end
+        when is_capped
+        then {{ whole_division(first_shortage(), 1000) }}
+        when is_worthless
+        then 1930
+    end as first_reason,
+    reason_mask
+    + case when is_capped then {{ cap_mask_of_shortages() }} else 0 end
+    + case when is_worthless then 16384 else 0 end as reason_mask,
+    case
+        when exempt_caps
+        then 1
+        when is_capped
+        then {{ places_short() }}
+        when is_worthless
+        then - worth
+    end as extent,
     score,
-    worth,
-    rooms,
-    case when is_capped then {{ cap_mask_of_shortages() }} else 0 end as cap_mask,
-    case
-        when is_capped then {{ whole_division(first_shortage(), 1000) }} else 0
-    end as cap_policy_id,
-    case
-        when is_capped then {{ places_short() }} when worth < 0 and not exempt_caps then - worth
-    end as short_by,
-    -- times
-    hold_until
+    rooms
 from capped

@@ -24,6 +24,7 @@ with
             -- a capacity of a segment counts its members only
             and (p.segment_bit = 0 or (p.segment_bit & c.segment_mask) <> 0)
             and {{ is_in_scope("p", "c") }}
+        where c.is_recent
     )
 select
     -- keys

@@ -59,6 +59,7 @@ select
     segment_mask,
     taken_count,
     cost_milli,
+    is_recent,
     {{ whole_division(seconds_between("counted_at", as_of()), 3600) }} as age_hours,
     {% for clock, local_at, now_at in [
         ("", "local_at", "local_now_at"),

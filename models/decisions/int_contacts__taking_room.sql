@@ -16,7 +16,13 @@ with
                 add_seconds(
                     as_of(), "-86400 * coalesce(max(case when unit = 'all' then days end), 0)"
                 )
-            }} as shared_since_at
+            }} as shared_since_at,
+            {{
+                add_seconds(
+                    as_of(),
+                    "-86400 * coalesce(max(case when unit <> 'customer' then days end), 0)",
+                )
+            }} as recent_since_at
         from windows
     )
 select
@@ -34,6 +40,7 @@ select
     -- facts
     case when c.count_to_caps then 1 else 0 end as taken_count,
     cast(round(1000 * coalesce(m.unit_cost, 0)) as bigint) as cost_milli,
+    c.counted_at > r.recent_since_at as is_recent,
     -- times
     c.counted_at
 from {{ ref("fct_contacts") }} as c
@@ -61,6 +68,7 @@ select
     -- facts
     case when m.count_to_caps then 1 else 0 end as taken_count,
     case when g.is_withheld then 0 else m.cost_milli end as cost_milli,
+    true as is_recent,
     -- times
     {{ as_of() }} as counted_at
 from {{ ref("int_candidates__gated") }} as g
@@ -68,4 +76,4 @@ join {{ ref("int_messages__ready") }} as m on m.message_number = g.message_numbe
 join
     {{ ref("int_customers__standing") }} as k on k.customer_number = g.customer_number
     {{ consent_of("k", "m") }}
-where g.is_passed and m.exempt_caps and (m.count_to_caps or m.cost_milli > 0)
+where g.first_reason is null and m.exempt_caps and (m.count_to_caps or m.cost_milli > 0)

@@ -12,6 +12,7 @@ with
     contacts as (
         select
             c.customer_number,
+            c.segment_mask,
             c.taken_count,
             c.age_hours,
             c.age_days,
@@ -32,7 +33,7 @@ with
     ),
     counted as (
         {% for scope in cap_scopes() %}
-            select c.customer_number, p.policy_id, p.value_number, c.taken_count
+            select c.customer_number, c.segment_mask, p.policy_id, p.value_number, c.taken_count
             from contacts as c
             join
                 caps as p
@@ -47,6 +48,7 @@ select
     policy_id,
     value_number,
     -- facts
+    max(segment_mask) as segment_mask,
     cast(sum(taken_count) as bigint) as used
 from counted
 group by customer_number, policy_id, value_number

@@ -35,10 +35,12 @@ select
         else cast(1 as double)
     end as choice_prob,
     -- times
-    r.hold_until
+    q.next_opens_at as hold_until
 from {{ ref("int_candidates__reasoned") }} as r
 join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
-join {{ ref("int_customers__standing") }} as k on k.customer_number = r.customer_number
+join
+    {{ ref("int_customers__standing") }} as k
+    on k.customer_number = r.customer_number {{ quiet_hours_of("k", "m") }}
 left join
     {{ ref("int_messages__ready") }} as winner
     on winner.message_number = case when r.first_reason = 2000 then r.extent end

@@ -41,12 +41,11 @@ with
                 else 0
             end as room
         from {{ ref("int_customer_counts") }} as c
-        join {{ ref("int_customer_clocks") }} as k on k.customer_number = c.customer_number
         join
             caps as p
             on p.policy_id = c.policy_id
             and p.value_number = c.value_number
-            and p.segment_mask = k.segment_mask
+            and p.segment_mask = c.segment_mask
         -- what leaves as much room as anybody has, and some, says nothing
         where c.used >= p.most or greatest(p.most - c.used, 0) * 1000 + p.policy_id < p.full_room
         group by c.customer_number, p.scope_type, p.value_number, p.band, p.full_room

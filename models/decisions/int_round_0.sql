@@ -17,9 +17,10 @@ select
     cast(null as bigint) as winner_number,
     coalesce(e.shared_policy_id, 0) as shared_policy_id,
     -- facts
-    not r.count_to_caps and e.customer_number is null as is_chosen,
-    r.count_to_caps and e.customer_number is null as is_open,
+    not m.count_to_caps and e.customer_number is null as is_chosen,
+    m.count_to_caps and e.customer_number is null as is_open,
     r.rooms
 from {{ ref("int_candidates__roomed") }} as r
+join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
 left join ends as e on e.customer_number = r.customer_number and e.message_number = r.message_number
-where not r.exempt_caps and r.cap_mask = 0 and r.worth >= 0
+where r.choice_key is not null

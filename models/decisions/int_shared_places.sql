@@ -29,21 +29,16 @@ with
         select
             p.*,
             r.customer_number,
-            r.is_withheld,
-            k.customer_id,
+            (r.reason_mask & 2048) <> 0 as is_withheld,
             k.household_id,
-            coalesce(
-                s.contact_point, {{ contact_point_of("p.contact_type", "k") }}
-            ) as contact_point,
+            -- where somebody is written to matters to few caps
+            case when p.unit = 'contact_point' then k.customer_id end as customer_id,
+            {{ contact_point_of("case p.unit when 'contact_point' then p.contact_type end", "k") }}
+            as own_point,
             coalesce(p.message_key, v.scope_key) as scope_key
         from {{ ref("int_candidates__roomed") }} as r
         join shared_caps as p on p.message_number = r.message_number
         join {{ ref("int_customers__standing") }} as k on k.customer_number = r.customer_number
-        left join
-            {{ ref("dim_customer_consents") }} as s
-            on s.customer_id = case when p.unit = 'contact_point' then k.customer_id end
-            and s.channel = p.channel
-            and s.purpose = p.purpose
         left join
             {{ ref("int_scope_values") }} as v
             on v.value_number = case
@@ -54,16 +49,15 @@ with
                 then r.product_category_value
             end
         where
-            not r.exempt_caps
-            and r.cap_mask = 0
-            and r.worth >= 0
+            r.choice_key is not null
             and (p.segment_bit = 0 or (p.segment_bit & k.segment_mask) <> 0)
     ),
-    places as (
-        select *, {{ unit_id("unit", "candidates") }} as unit_id
-        from candidates
-        where scope_key <> '' and named_key in ('*', scope_key)
-    )
+    pointed as (
+        select c.*, coalesce(s.contact_point, c.own_point) as contact_point
+        from candidates as c {{ consent_of("c", "c") }}
+        where c.scope_key <> '' and c.named_key in ('*', c.scope_key)
+    ),
+    places as (select *, {{ unit_id("unit", "pointed") }} as unit_id from pointed)
 select
     -- keys
     p.customer_number,
