@@ -27,6 +27,23 @@
     {% do run_query("drop table if exists " ~ working_table(name)) %}
 {% endmacro %}
 
+{# In one statement where an engine takes several: what dbt does around each costs more than the dropping. #}
+{% macro drop_working_tables(names) %}
+    {% do adapter.dispatch("drop_working_tables", "downbeat")(names) %}
+{% endmacro %}
+
+{% macro default__drop_working_tables(names) %}
+    {% set drops = [] %}
+    {% for name in names %}
+        {% do drops.append("drop table if exists " ~ working_table(name)) %}
+    {% endfor %}
+    {% do run_query(drops | join("; ")) %}
+{% endmacro %}
+
+{% macro spark__drop_working_tables(names) %}
+    {% for name in names %} {% do drop_working_table(name) %} {% endfor %}
+{% endmacro %}
+
 {% macro has_rows(name, condition="true") %}
     {{
         return(

@@ -11,9 +11,7 @@
     {% call statement("main") %}
         {{ put_rows(relation, working_table(name ~ "__rows"), ["node"]) }}
     {% endcall %}
-    {% do drop_working_table(name ~ "__ends") %}
-    {% do drop_working_table(name ~ "__rows") %}
-    {% do drop_working_tables(name, rounds) %}
+    {% do drop_rounds(name, rounds, ["pairs", "ends", "rows"]) %}
 {% endmacro %}
 
 {# Every node of a new pair, and all of a component taken apart: the latter as itself, the former as its component. #}

@@ -22,11 +22,10 @@
     {% endset %}
     {% do replace_working_table(name ~ "__edges_0", edges) %}
     {% set rounds = contract_edges(name) %}
-    {% do unwind_labels(name, rounds) %}
+    {% do unwind_labels(name, rounds, first=1) %}
     {% do replace_working_table(name ~ "__loops", loops(name)) %}
     {% call statement("main") %} {{ replace_table_as(relation, built_nodes(name)) }} {% endcall %}
-    {% do drop_working_table(name ~ "__loops") %}
-    {% do drop_working_tables(name, rounds) %}
+    {% do drop_rounds(name, rounds, ["loops"]) %}
 {% endmacro %}
 
 {% macro built_nodes(name) %}
@@ -41,28 +40,32 @@
     select distinct a as node from {{ working_table(name ~ "__edges_0") }} where a = b
 {% endmacro %}
 
-{# Labels hold every node but the smallest of each component. Those that stand alone are looked for only where there are any. #}
+{# The last step of unwinding goes straight into the table. Labels hold every node but the smallest of each component: a
+   root of the first round that no later round gave a parent. Those that stand alone are looked for only where there are any. #}
 {% macro labelled_nodes(name, has_loops) %}
-    {% set labels = working_table(name ~ "__labels_0") %}
     select v as node, p as component
-    from {{ labels }}
+    from ({{ labels_of_round(name, 0) }}) as labels
     union all
-    select p as node, p as component
-    from {{ labels }}
-    group by p
+    select roots.v as node, roots.v as component
+    from {{ working_table(name ~ "__roots") }} as roots
+    left join {{ working_table(name ~ "__labels_1") }} as later on later.v = roots.v
+    where later.v is null
     {% if has_loops %}
         union all
-        select loops.node, loops.node as component
-        from {{ working_table(name ~ "__loops") }} as loops
-        left join
-            (
-                select v as node
-                from {{ labels }}
-                union all
-                select p as node
-                from {{ labels }}
-            ) as linked
-            on linked.node = loops.node
-        where linked.node is null
+        {{ nodes_alone(name) }}
     {% endif %}
+{% endmacro %}
+
+{% macro nodes_alone(name) %}
+    select loops.node, loops.node as component
+    from {{ working_table(name ~ "__loops") }} as loops
+    left join
+        (
+            {% for linked in ("parents_0", "labels_1", "roots") %}
+                select v
+                from {{ working_table(name ~ "__" ~ linked) }} {{ "union all" if not loop.last }}
+            {% endfor %}
+        ) as linked
+        on linked.v = loops.node
+    where linked.v is null
 {% endmacro %}

@@ -30,7 +30,8 @@ TOO_FEW_ROUNDS = """
 
 
 def shapes(n: int = 3000) -> Pairs:
-    """A path in order and a shuffled one, a star, a tree, random pairs and loners, each in its own range of ids."""
+    """A path in order and a shuffled one, a star, a tree, random pairs, the like where every node also says
+    itself, and loners, each in its own range of ids."""
     rng = np.random.default_rng(5)
     order = rng.permutation(n)
     pieces = [
@@ -39,6 +40,7 @@ def shapes(n: int = 3000) -> Pairs:
         np.column_stack([np.full(n - 1, n // 2), np.delete(np.arange(n), n // 2)]),
         np.column_stack([np.arange(1, n), (np.arange(1, n) - 1) // 2]),
         rng.integers(0, n, (n // 2, 2)),
+        np.concatenate([rng.integers(0, n, (n // 2, 2)), np.column_stack([np.arange(n), np.arange(n)])]),
         np.column_stack([np.arange(50), np.arange(50)]),
     ]
     return np.concatenate([piece + place * 4 * n + 7 for place, piece in enumerate(pieces)]).astype(np.int64)
