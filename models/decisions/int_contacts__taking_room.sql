@@ -50,8 +50,15 @@ where
     c.state <> 'released'
     and (c.count_to_caps or coalesce(m.unit_cost, 0) > 0)
     and c.counted_at > {{ add_seconds(as_of(), "-86400 * " ~ var("contact_history_days")) }}
-    and c.counted_at
-    > case when {{ is_concerned("c.customer_id") }} then r.since_at else r.shared_since_at end
+    -- no plain comparison: DuckDB would expect next to no contacts of it, and join them accordingly
+    and {{
+        seconds_between(
+            "case when "
+            ~ is_concerned("c.customer_id")
+            ~ " then r.since_at else r.shared_since_at end",
+            "c.counted_at",
+        )
+    }} > 0
 union all
 select
     -- keys
