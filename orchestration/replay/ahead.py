@@ -18,7 +18,8 @@ import duckdb
 
 from orchestration.paths import Home
 from orchestration.replay.compiled import Models, compile_models
-from orchestration.replay.past import put_past
+from orchestration.replay.kept import keep_nothing_yet
+from orchestration.replay.past import hold_past, put_past
 from orchestration.replay.project import project_with
 from orchestration.replay.scratch import open_scratch, put_seeds
 from orchestration.shelf import current_release
@@ -105,10 +106,9 @@ def look_ahead(
         put_seeds(connection, project, 1 / buckets)
     plan = Plan(connection, models, message_id, audience)
     plan.check()
-    for stream in ("decisions", "ledger"):
-        columns = f"read_parquet('{release.table(f'fct_{stream}')}')"
-        connection.execute(f"create table kept.{stream} as from {columns} limit 0")
+    keep_nothing_yet(connection, release)
     put_past(connection, home, release, [], buckets)
+    hold_past(connection)
     connection.execute("update audiences.fct_audience_members set expires_at = null where kind = 'segment'")
     found = []
     for number in range(1, days + 1):

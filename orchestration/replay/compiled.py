@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,10 @@ class Models:
 
     sql: Mapping[str, str]
     views: frozenset[str] = frozenset()
+
+    def with_views(self, *names: str) -> Models:
+        """The same, these too as views: for models that nobody reads twice."""
+        return replace(self, views=self.views.union(names))
 
     def run(
         self,

@@ -12,38 +12,34 @@ from pathlib import Path
 import duckdb
 
 from orchestration.paths import Home
+from orchestration.replay.kept import keep_withheld
 from orchestration.shelf import Release
 
 AS_IT_WAS = {
     "profiles": ("dim_customers", "dim_customer_consents"),
-    "identity": ("dim_customer_identifiers",),
     "audiences": ("fct_audience_members", "fct_programme_states"),
     "context": ("dim_customer_context",),
 }
 CONTACTS = """
-create or replace table context.fct_contacts as
-with kept as (select * from kept.decisions),
-recorded as (select * from read_parquet('{contacts}')),
-anew as (
-    select k.*, coalesce(i.customer_id, k.customer_id) as owner_id
-    from kept as k
-    left join recorded as r on r.decision_id = k.decision_id
-    left join identity.dim_customer_identifiers as i
-        on i.identifier_type = k.contact_type and i.identifier = k.contact_point and not i.is_shared
-    where r.decision_id is null
-)
-select * from recorded
-where decision_id is null or decision_id in (select decision_id from kept)
-    or decision_id not in (select decision_id from read_parquet('{decisions}') where list_contains($runs, run_id))
+create or replace view context.fct_contacts as
+select * from read_parquet('{contacts}')
+where decision_id is null or decision_id not in (select decision_id from kept.gone)
 union all by name
-select 'decision:' || decision_id as contact_id, owner_id as customer_id, contact_type, contact_point, channel,
-    category, campaign, message_id, decision_id, product_id, product_category, 'decided' as state,
-    channel = 'paid_social' as is_estimate, count_to_caps, greatest(decided_at, send_after) as counted_at
-from anew"""
+select 'decision:' || k.decision_id as contact_id, coalesce(i.customer_id, k.customer_id) as customer_id,
+    k.contact_type, k.contact_point, k.channel, k.category, k.campaign, k.message_id, k.decision_id, k.product_id,
+    k.product_category, 'decided' as state, k.channel = 'paid_social' as is_estimate, k.count_to_caps,
+    greatest(k.decided_at, k.send_after) as counted_at
+from kept.anew as k
+left join identity.dim_customer_identifiers as i
+    on i.identifier_type = k.contact_type and i.identifier = k.contact_point and not i.is_shared
+where k.decision_id not in (
+    select decision_id from read_parquet('{contacts}') where decision_id is not null
+)"""
+"""Read on the way, for the models ask for few of its columns: once for each of two."""
+
 OWN = """
-create or replace table staging.stg_downbeat__{stream} as
-select * exclude (run_id), run_id from read_parquet('{files}') where not list_contains($runs, run_id) {also}
-union all by name select * from kept.{stream}"""
+create or replace view staging.stg_downbeat__{stream} as
+select * from {recorded} where not list_contains({runs}, run_id) union all by name select * from kept.{stream}"""
 
 
 def put_past(
@@ -55,16 +51,14 @@ def put_past(
             connection.execute(
                 f"create or replace table {schema}.{name} as from read_parquet('{release.table(name)}')"
             )
-    connection.execute(
-        "create or replace view identity.fct_record_identifiers as from "
-        f"read_parquet('{release.table('fct_record_identifiers')}', union_by_name = true)"
-    )
+    for name in ("dim_customer_identifiers", "fct_record_identifiers"):
+        connection.execute(
+            f"create or replace view identity.{name} as from "
+            f"read_parquet('{release.table(name)}', union_by_name = true)"
+        )
     _sample(connection, buckets)
+    _put_decided(connection, release, runs)
     told = {"runs": list(runs)}
-    files = {"contacts": release.table("fct_contacts"), "decisions": release.table("fct_decisions")}
-    connection.execute(CONTACTS.format(**files), told)
-    for stream, also in (("decisions", ""), ("ledger", "and outcome = 'withhold'")):
-        connection.execute(OWN.format(stream=stream, files=release.table(f"fct_{stream}"), also=also), told)
     connection.execute(
         "create or replace table staging.stg_downbeat__decision_runs as from "
         f"read_parquet('{release.table('fct_decision_runs')}') where not list_contains($runs, run_id)",
@@ -78,6 +72,31 @@ def put_past(
     _scores(connection, release)
     for stream, columns in ESTIMATES.items():
         put_estimates(connection, home.raw / "downbeat" / stream, stream, columns, release)
+
+
+def _put_decided(connection: duckdb.DuckDBPyConnection, release: Release, runs: Sequence[str]) -> None:
+    """What runs decided and withheld before, and the contacts that came of it."""
+    keep_withheld(connection, release)
+    connection.execute(CONTACTS.format(contacts=release.table("fct_contacts")))
+    decisions = f"read_parquet('{release.table('fct_decisions')}')"
+    for stream, recorded in (("decisions", decisions), ("ledger", "kept.withheld")):
+        connection.execute(OWN.format(stream=stream, recorded=recorded, runs=list(runs)))
+
+
+def hold_past(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make tables of what put_past made views, to be added to."""
+    for name in ("context.fct_contacts", "staging.stg_downbeat__decisions"):
+        connection.execute(f"create or replace table kept.held as from {name}")
+        connection.execute(f"drop view {name}")
+        connection.execute(f"create table {name} as from kept.held")
+
+
+def set_past_aside(connection: duckdb.DuckDBPyConnection) -> None:
+    """From here on the ledger and the decisions hold the run's own rows alone."""
+    for stream in ("decisions", "ledger"):
+        connection.execute(
+            f"create or replace view staging.stg_downbeat__{stream} as from kept.{stream} limit 0"
+        )
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, buckets: int) -> None:

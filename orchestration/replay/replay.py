@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,22 +14,11 @@ import duckdb
 from orchestration.lint.check import SeedsRefused, lint
 from orchestration.paths import Home
 from orchestration.replay.compiled import Models, compile_models
-from orchestration.replay.past import put_past
+from orchestration.replay.kept import compare_ledgers, keep_decided, keep_nothing_yet, keep_recorded
+from orchestration.replay.past import put_past, set_past_aside
 from orchestration.replay.project import project_with
-from orchestration.replay.scratch import open_scratch, put_seeds
+from orchestration.replay.scratch import expect_rows, open_scratch, put_seeds
 from orchestration.shelf import Release, all_releases
-
-COMPARED = ("outcome", "first_reason", "reason_mask", "lost_to", "score", "round")
-DECIDED = """
-insert into kept.{side} select d.run_id, cast(d.decided_at as date) as day, d.customer_id, d.message_id, d.instance,
-    d.campaign, d.channel, coalesce(c.lifecycle_stage, 'unknown') as segment, d.score / 1e6 as value
-from {source} as d join profiles.dim_customers as c on c.customer_id = d.customer_id where d.run_id = $run"""
-DIFFERING = """
-select count(*) from (select * from read_parquet('{ledger}') where run_id = $run
-    and customer_id in (select customer_id from profiles.dim_customers)) as was
-full outer join (select * from decisions.fct_ledger where run_id = $run) as now
-    on now.customer_id = was.customer_id and now.message_id = was.message_id and now.instance = was.instance
-where {changed}"""
 
 
 class NothingToReplay(Exception):
@@ -71,7 +60,7 @@ def replay(
         buckets = math.ceil(releases[0].rows("dim_customers") / sample) if sample else 1
         connection = open_scratch()
         put_seeds(connection, project, 1 / max(buckets, 1))
-        rows, differing = _all(connection, home, releases, models, buckets, tell)
+        rows, differing = replay_runs(connection, home, releases, models, buckets, tell)
     runs = tuple(str(release.manifest["run_id"]) for release in releases)
     return Replayed(connection, runs, first, last, 1 / max(buckets, 1), rows, differing)
 
@@ -90,34 +79,30 @@ def releases_of(home: Home, first: date, last: date) -> list[Release]:
     return list(found.values())
 
 
-def _all(
+def replay_runs(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
-    releases: list[Release],
+    releases: Sequence[Release],
     models: Models,
-    buckets: int,
-    tell: Callable[[str], None],
+    buckets: int = 1,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[int, int]:
-    """Replay run after run. Returns ledger rows, and how many are not as they were."""
-    newest = releases[-1]
-    for stream in ("decisions", "ledger"):
-        connection.execute(
-            f"create table kept.{stream} as from read_parquet('{newest.table(f'fct_{stream}')}') limit 0"
-        )
-    for side in ("was", "now"):
-        connection.execute(
-            f"create table kept.{side} (run_id text, day date, customer_id text, message_id text, instance text, "
-            "campaign text, channel text, segment text, value double)"
-        )
+    """Replay run after run where the seeds are. Returns ledger rows, and how many are not as they were."""
+    expect_rows(connection, releases[0].rows("dim_customers") // max(buckets, 1))
+    keep_nothing_yet(connection, releases[-1])
+    lean = models.with_views("fct_decisions")  # read once, when the past is set aside
     rows = differing = 0
     for place, release in enumerate(releases):
         tell(f"{release.as_of:%Y-%m-%d %H:%M}")
+        keep_recorded(connection, release)
         put_past(
             connection, home, release, [str(r.manifest["run_id"]) for r in releases[: place + 1]], buckets
         )
         run_id = str(release.manifest["run_id"])
-        models.run(connection, release.as_of, run_id, _kind(connection, release, run_id))
-        counted = _compare(connection, release)
+        lean.run(connection, release.as_of, run_id, _kind(connection, release, run_id))
+        set_past_aside(connection)
+        counted = compare_ledgers(connection, release)
+        keep_decided(connection)
         rows, differing = rows + counted[0], differing + counted[1]
     return rows, differing
 
@@ -127,21 +112,3 @@ def _kind(connection: duckdb.DuckDBPyConnection, release: Release, run_id: str) 
     runs = f"select kind from read_parquet('{release.table('fct_decision_runs')}') where run_id = $run"
     rows = connection.execute(runs, {"run": run_id}).fetchall()
     return str(rows[0][0]) if rows else "full"
-
-
-def _compare(connection: duckdb.DuckDBPyConnection, release: Release) -> tuple[int, int]:
-    """Keep what was decided, then and now; count this run's ledger rows and those that differ."""
-    run = {"run": str(release.manifest["run_id"])}
-    sources = {"was": f"read_parquet('{release.table('fct_decisions')}')", "now": "decisions.fct_decisions"}
-    for side, source in sources.items():
-        connection.execute(DECIDED.format(side=side, source=source), run)
-    for stream, also in (("decisions", ""), ("ledger", "and outcome = 'withhold'")):
-        connection.execute(
-            f"insert into kept.{stream} by name select * from decisions.fct_{stream} where run_id = $run {also}",
-            run,
-        )
-    changed = " or ".join(f"now.{c} is distinct from was.{c}" for c in COMPARED)
-    query = DIFFERING.format(ledger=release.table("fct_ledger"), changed=changed)
-    rows = connection.execute("select count(*) from decisions.fct_ledger where run_id = $run", run).fetchall()
-    differing = connection.execute(query, run).fetchall()
-    return int(rows[0][0]), int(differing[0][0])
