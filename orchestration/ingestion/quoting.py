@@ -70,11 +70,11 @@ class Quoted:
 
     def read(self) -> list[str] | BadRecord | None:
         """The pending lines as one record; None while a quote is open."""
-        text = b"\n".join(line for _, line in self.pending).decode()
-        if not text.strip():
+        text = b"\n".join(line for _, line in self.pending)
+        if not text.strip():  # of bytes: a line that only looks blank as text is a record of too few fields
             return []
         try:
-            fields = next(csv.reader([text], delimiter=self.delimiter, strict=True))
+            fields = next(csv.reader([text.decode()], delimiter=self.delimiter, strict=True))
         except csv.Error as error:
             return None if "unexpected end" in str(error) else BadRecord(in_words(error))
         return fields if len(fields) == self.width else BadRecord(self.miscounted(len(fields)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.ingestion.contract import StreamContract
@@ -67,6 +67,7 @@ def test_shuffled_repeated_and_split_deliveries_stage_the_same(
 
 @settings(max_examples=40, deadline=None)
 @given(lines=st.lists(st.binary(max_size=30).filter(lambda raw: b"\n" not in raw), max_size=6))
+@example(lines=[b"\0", b"\x1c", "\u2003".encode()])  # blank as text, and no blank line
 def test_no_line_is_lost_whatever_its_bytes(contract: StreamContract, lines: list[bytes]) -> None:
     with tempfile.TemporaryDirectory() as root:
         kiosk = Kiosk(Home(Path(root)), contract)
