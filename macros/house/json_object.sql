@@ -1,14 +1,16 @@
 {# A flat JSON object as text from [name, sql] pairs, the same bytes on every engine. A third item "raw" keeps a
-   number or boolean unquoted; nulls are written as null. #}
+   number or boolean unquoted; nulls are written as null. One call: a chain of || would write the text anew for every link. #}
 {% macro json_object(fields) -%}
-    '{'
-    {% for field in fields -%}
-        || '{{ "," if not loop.first }}"{{ field[0] }}":'
-        || {% if field | length == 3 -%} coalesce(cast({{ field[1] }} as string), 'null')
-        {%- else -%} {{ json_quoted(field[1]) }}
-        {%- endif %}
-    {% endfor %}
-    || '}'
+    concat(
+        '{',
+        {% for field in fields -%}
+            '{{ "," if not loop.first }}"{{ field[0] }}":',
+            {% if field | length == 3 -%} coalesce(cast({{ field[1] }} as string), 'null'),
+            {%- else -%} {{ json_quoted(field[1]) }},
+            {%- endif %}
+        {% endfor %}
+        '}'
+    )
 {%- endmacro %}
 
 {# A text in quotes: backslash and quote escaped, control characters become spaces. #}

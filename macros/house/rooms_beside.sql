@@ -27,10 +27,11 @@
     )
 {%- endmacro %}
 
-{# The pair of messages that says which scopes two candidates share. #}
+{# The pair of messages that says which scopes two candidates share. One number to join by: it is looked up for nearly
+   every candidate in every round. #}
 {% macro message_pair(name, winner, loser) -%}
     left join
         {{ ref("int_message_pairs") }} as {{ name }}
-        on {{ name }}.winner_number = {{ winner }}.message_number
-        and {{ name }}.loser_number = {{ loser }}.message_number
+        on {{ name }}.winner_number * 1024 + {{ name }}.loser_number
+        = {{ winner }}.message_number * 1024 + {{ loser }}.message_number
 {%- endmacro %}

@@ -7,12 +7,12 @@
     {{ couples_to_weigh() }},
     {{ couples_weighed() }},
     {% call kept_step("proposals") %}
-        select {{ proposal_columns("f") }}
+        select {{ candidate_columns("f") }}
         from {{ read_step("favourites") }} as f
         left join {{ read_step("preferred") }} as p on p.customer_number = f.customer_number
         where p.customer_number is null
         union all
-        select {{ proposal_columns("c") }}
+        select {{ candidate_columns("c") }}
         from {{ read_step("contested") }} as c
         join
             {{ read_step("preferred") }} as p
@@ -24,7 +24,7 @@
 {# The best open candidate of each customer. #}
 {% macro favourites_of_round(number) -%}
     {% call kept_step("favourites") %}
-        select a.*
+        select {{ candidate_columns("a") }}, a.rooms
         from {{ alive_before(number) }} as a
         join
             (
@@ -35,15 +35,6 @@
             on b.customer_number = a.customer_number
             and b.choice_key = a.choice_key
     {% endcall %}
-{%- endmacro %}
-
-{# What a proposal carries. #}
-{% macro proposal_columns(row) -%}
-    {{ row }}.customer_number,
-    {{ row }}.message_number,
-    {{ row }}.choice_key,
-    {{ row }}.product_value,
-    {{ row }}.product_category_value
 {%- endmacro %}
 
 {# The others of the favourite's tier, and whether they fit beside it: all that a round weighs. Where only one more may be

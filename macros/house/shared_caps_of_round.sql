@@ -44,16 +44,16 @@
     )
 {%- endmacro %}
 
-{# What the choices of earlier rounds have taken from each shared cap. #}
+{# What the choices of earlier rounds have taken from each shared cap: what is withheld takes nothing. #}
 {% macro shared_spent(number) -%}
-    select s.pool_id, sum(s.takes) as spent
+    select s.pool_id, cast(sum(s.takes) as bigint) as spent
     from {{ ref("int_shared_places") }} as s
     join
         (
             {%- for earlier in range(number) %}
                 select customer_number, message_number
                 from {{ ref("int_round_" ~ earlier) }}
-                where is_chosen {{ "union all" if not loop.last }}
+                where first_reason = 0 {{ "union all" if not loop.last }}
             {%- endfor %}
         ) as chosen
         on chosen.customer_number = s.customer_number
@@ -61,30 +61,23 @@
     group by s.pool_id
 {%- endmacro %}
 
-{# The shared cap that has no more room for a candidate once this round's winners have theirs. Where nobody has taken
-   anything, nothing has ended since the first round. #}
+{# The shared cap that has no more room for a candidate once this round's winners have theirs. Where none of them takes
+   anything, nothing has ended since the round before. #}
 {% macro shared_ends() -%}
     taken as (
-        select pool_id, sum(takes) as taken
-        from
-            (
-                select q.pool_id, q.takes
-                from queue as q
-                join
-                    winners as w
-                    on w.customer_number = q.customer_number
-                    and w.message_number = q.message_number
-                union all
-                select pool_id, spent as takes
-                from spent
-            ) as choices
-        group by pool_id
+        select q.pool_id, min(q.room_left) - cast(sum(q.takes) as bigint) as room_left
+        from queue as q
+        join
+            winners as w
+            on w.customer_number = q.customer_number
+            and w.message_number = q.message_number
+        group by q.pool_id
     ),
     ends as (
         select s.customer_number, s.message_number, min(s.policy_id) as shared_policy_id
         from {{ ref("int_shared_places") }} as s
         join taken as t on t.pool_id = s.pool_id
-        where s.is_bound and s.room - t.taken < s.needs
+        where s.is_bound and t.room_left < s.needs
         group by s.customer_number, s.message_number
     )
 {%- endmacro %}

@@ -2,11 +2,8 @@
 with
     considered as (
         select
-            cast(count(*) as bigint) as candidates,
-            cast(
-                coalesce(sum(case when outcome = 'send' then 1 else 0 end), 0) as bigint
-            ) as decisions
-        from {{ ref("int_ledger__this_run") }}
+            (select count(*) from {{ ref("fct_candidates") }}) as candidates,
+            (select count(*) from {{ ref("int_candidates__chosen") }}) as decisions
     ),
     published as (
         select count(*) as run_count
@@ -23,8 +20,8 @@ select
     '{{ told("git_sha", "unknown") }}' as git_sha,
     '{{ target.type }}' as engine,
     '{{ told("data_version", "unknown") }}' as data_version,
-    c.candidates,
-    c.decisions,
+    cast(c.candidates as bigint) as candidates,
+    cast(c.decisions as bigint) as decisions,
     -- a run is published only once its checks passed; until then nobody knows
     '{{ told("checker_status", "unchecked") }}' as checker_status,
     -- times

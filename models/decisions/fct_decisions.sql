@@ -7,18 +7,18 @@ with
                 md5(
                     {{ date_text(as_of()) }}
                     || '|'
-                    || l.customer_id
+                    || k.customer_id
                     || '|'
-                    || l.message_id
+                    || m.message_id
                     || '|'
-                    || l.instance
+                    || r.instance
                 ),
                 1,
                 20
             ) as decision_id,
-            l.customer_id,
-            l.message_id,
-            l.instance,
+            k.customer_id,
+            m.message_id,
+            r.instance,
             m.campaign,
             m.channel,
             m.category,
@@ -30,21 +30,20 @@ with
             ) as contact_point,
             m.count_to_caps,
             {{ payload_of("c") }} as payload,
-            l.score,
+            r.score,
             case
-                when l.hold_until > {{ as_of() }} then l.hold_until else {{ as_of() }}
+                when q.next_opens_at > {{ as_of() }} then q.next_opens_at else {{ as_of() }}
             end as send_after,
             c.expires_at
-        from {{ ref("int_ledger__this_run") }} as l
-        join {{ ref("int_messages__ready") }} as m on m.message_number = l.message_number
+        from {{ ref("int_candidates__chosen") }} as r
+        join {{ ref("int_messages__ready") }} as m on m.message_number = r.message_number
         join
             {{ ref("fct_candidates") }} as c
-            on c.customer_number = l.customer_number
-            and c.message_number = l.message_number
+            on c.customer_number = r.customer_number
+            and c.message_number = r.message_number
         join
-            {{ ref("int_customers__standing") }} as k on k.customer_number = l.customer_number
-            {{ consent_of("k", "m") }}
-        where l.outcome = 'send'
+            {{ ref("int_customers__standing") }} as k on k.customer_number = r.customer_number
+            {{ consent_of("k", "m") }} {{ quiet_hours_of("k", "m") }}
     )
 select
     -- keys

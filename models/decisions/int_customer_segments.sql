@@ -10,7 +10,9 @@ from
         select audience, customer_id
         from {{ ref("fct_audience_members") }}
         where
-            (expires_at is null or expires_at > {{ as_of() }}) and {{ is_concerned("customer_id") }}
+            audience in (select segment from {{ ref("int_cap_segments") }})
+            and (expires_at is null or expires_at > {{ as_of() }})
+            and {{ is_concerned("customer_id") }}
         union
         select segment as audience, customer_id
         from {{ ref("int_customer_arms") }}

@@ -181,11 +181,11 @@ def problem_of(engine: Engine, channels: list[str], room_for: list[int]) -> Prob
     rooms = ", ".join(f"{room} as {scope}_room" for scope, room in ROOMS.items())
     rows = engine.connection.sql(
         f"select r.customer_number, r.score - coalesce(p.price, 0) as worth, {rooms}, {values}, m.channel as paid, "
-        "coalesce(e.is_chosen, false) as is_chosen, r.message_number, p.price, m.tier "
+        "coalesce(e.first_reason in (0, 1900, 1901), false) as is_chosen, r.message_number, p.price, m.tier "
         "from decisions.int_candidates__roomed r "
         "join decisions.int_messages__ready m on m.message_number = r.message_number "
         "left join decisions.int_message_prices p on p.message_number = r.message_number "
-        "left join decisions.int_rounds__ended e on e.customer_number = r.customer_number and "
+        "left join decisions.int_candidates__competed e on e.customer_number = r.customer_number and "
         "e.message_number = r.message_number "
         "where coalesce(r.first_reason, 1930) in (0, 1900, 1930) order by 1, r.message_number"
     ).to_arrow_table()
