@@ -28,6 +28,9 @@ PROPOSING = (
 SORTED = """
 create or replace table kept.sorted as
 select customer_id, message_number, score from decisions.fct_candidates order by customer_id, score desc"""
+SORTED_WHOLE = """
+create or replace table kept.sorted_whole as
+select * from decisions.fct_candidates order by customer_id, score desc"""
 
 
 def opened(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
@@ -80,6 +83,11 @@ def sort(connection: duckdb.DuckDBPyConnection, _: Path) -> None:
     connection.execute(SORTED)
 
 
+def sort_whole(connection: duckdb.DuckDBPyConnection, _: Path) -> None:
+    connection.execute(SORTED_WHOLE)
+    connection.execute("drop table kept.sorted_whole")
+
+
 def decide(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     build(connection, folder, [name for name in models(folder).sql if name not in PROPOSING])
     [(rows,)] = connection.execute("select count(*) from decisions.int_ledger__this_run").fetchall()
@@ -122,6 +130,7 @@ STEPS = {
     "draw": draw,
     "propose": propose,
     "sort": sort,
+    "sort_whole": sort_whole,
     "decide": decide,
     "write": write,
     "decide_again": decide_again,
