@@ -37,6 +37,22 @@ class Models:
         """The same, these too as views: for models that nobody reads twice."""
         return replace(self, views=self.views.union(names))
 
+    def on(self, connection: duckdb.DuckDBPyConnection, in_steps: bool = False) -> Decider:
+        """Ready to decide there, in the schema decisions of the connection's database, named warehouse.
+
+        in_steps: write down each step of a query on its own, as dbt does where many candidates are weighed.
+        """
+        views, tables = {}, {}
+        for name, sql in self.sql.items():
+            told = _asking(sql)
+            steps, rest = parted(told) if in_steps and name not in self.views else ({}, told)
+            made = [f"create or replace temp table {step} as {query}" for step, query in steps.items()]
+            kind = "view" if name in self.views else "table"
+            made.append(f"create or replace {kind} decisions.{name} as {rest}")
+            made += [f"drop table temp.{step}" for step in steps]
+            (views if name in self.views else tables)[name] = connection.extract_statements("; ".join(made))
+        return Decider(connection, tuple(self.sql), views, tables)
+
     def run(
         self,
         connection: duckdb.DuckDBPyConnection,
@@ -45,20 +61,35 @@ class Models:
         run_kind: str = "full",
         in_steps: bool = False,
     ) -> None:
-        """Build every model in the schema decisions of the connection's database, which must be named warehouse.
+        """Build every model once, as Decider does it run after run."""
+        self.on(connection, in_steps).run(as_of, run_id, run_kind)
 
-        in_steps: write down each step of a query on its own, as dbt does where many candidates are weighed.
-        """
-        for name, sql in self.sql.items():
-            told = sql.replace(MOMENT.strftime(TIME_FORMAT), as_of.strftime(TIME_FORMAT)).replace(RUN, run_id)
-            told = told.replace(KIND, run_kind)
-            kind = "view" if name in self.views else "table"
-            steps, rest = parted(told) if in_steps and kind == "table" else ({}, told)
-            for step, query in steps.items():
-                connection.execute(f"create or replace temp table {step} as {query}")
-            connection.execute(f"create or replace {kind} decisions.{name} as {rest}")
-            for step in steps:
-                connection.execute(f"drop table temp.{step}")
+
+@dataclass
+class Decider:
+    """The models' statements on one connection, read once: which run it is they ask of the connection's variables."""
+
+    connection: duckdb.DuckDBPyConnection
+    names: tuple[str, ...]
+    views: dict[str, list[duckdb.Statement]]
+    tables: Mapping[str, list[duckdb.Statement]]
+
+    def run(self, as_of: datetime, run_id: str, run_kind: str = "full") -> None:
+        """Build every table, in order; views stay as the first run made them."""
+        told = {"moment": as_of.strftime(TIME_FORMAT), "run": run_id, "kind": run_kind}
+        for variable, value in told.items():
+            self.connection.execute(f"set variable {variable} = $value", {"value": value})
+        for name in self.names:
+            for statement in (*self.views.get(name, ()), *self.tables.get(name, ())):
+                self.connection.execute(statement)
+        self.views.clear()
+
+
+def _asking(sql: str) -> str:
+    """The SQL with the run's variables in place of the moment and the names it was compiled for."""
+    for words, variable in ((MOMENT.strftime(TIME_FORMAT), "moment"), (RUN, "run"), (KIND, "kind")):
+        sql = sql.replace(f"'{words}'", f"getvariable('{variable}')")
+    return sql
 
 
 def parted(sql: str) -> tuple[dict[str, str], str]:

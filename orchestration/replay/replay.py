@@ -90,7 +90,8 @@ def replay_runs(
     """Replay run after run where the seeds are. Returns ledger rows, and how many are not as they were."""
     expect_rows(connection, releases[0].rows("dim_customers") // max(buckets, 1))
     keep_nothing_yet(connection, releases[-1])
-    lean = models.with_views("fct_decisions")  # read once, when the past is set aside
+    # decisions are read once, when the past is set aside
+    decider = models.with_views("fct_decisions").on(connection)
     rows = differing = 0
     for place, release in enumerate(releases):
         tell(f"{release.as_of:%Y-%m-%d %H:%M}")
@@ -99,7 +100,7 @@ def replay_runs(
             connection, home, release, [str(r.manifest["run_id"]) for r in releases[: place + 1]], buckets
         )
         run_id = str(release.manifest["run_id"])
-        lean.run(connection, release.as_of, run_id, _kind(connection, release, run_id))
+        decider.run(release.as_of, run_id, _kind(connection, release, run_id))
         set_past_aside(connection)
         counted = compare_ledgers(connection, release)
         keep_decided(connection)
