@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from orchestration.shelf import Release
@@ -32,14 +34,22 @@ where {changed}"""
 
 WITHHELD = """
 insert into kept.withheld by name
-select *, '{file}' as file from read_parquet('{path}') where outcome = 'withhold'"""
+select {columns}, '{file}' as file from read_parquet('{path}')
+where outcome = 'withhold' and not list_contains($runs, run_id)"""
+
+ASKED = {
+    "decisions": "* exclude (payload, expires_at)",
+    "ledger": "run_id, customer_id, message_id, instance, outcome, decided_at",
+}
+"""What a later run, or a reader of the page, asks of a decision and of a withheld message: little of it."""
 
 
 def keep_nothing_yet(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
     """Empty tables for what a replay will decide, with the columns of a release."""
     for stream in ("decisions", "ledger"):
         columns = f"read_parquet('{release.table(f'fct_{stream}')}')"
-        connection.execute(f"create table kept.{stream} as from {columns} limit 0")
+        connection.execute(f"create table kept.no_{stream} as from {columns} limit 0")
+        connection.execute(f"create table kept.{stream} as select {ASKED[stream]} from kept.no_{stream}")
     connection.execute("create table kept.withheld as select *, '' as file from kept.ledger")
     connection.execute("create table kept.withheld_files (file text)")
     connection.execute("create table kept.anew as from kept.decisions")
@@ -54,7 +64,7 @@ def keep_nothing_yet(connection: duckdb.DuckDBPyConnection, release: Release) ->
 def keep_recorded(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
     """What the run decided then. Until it is decided anew it is gone."""
     connection.execute(
-        "create or replace table kept.recorded as select * from "
+        f"create or replace table kept.recorded as select {ASKED['decisions']} from "
         f"read_parquet('{release.table('fct_decisions')}') where run_id = $run",
         {"run": str(release.manifest["run_id"])},
     )
@@ -64,8 +74,8 @@ def keep_recorded(connection: duckdb.DuckDBPyConnection, release: Release) -> No
 def keep_decided(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep what the run decided now, and what it withheld; the past is set aside."""
     for statement in (
-        "create or replace table kept.decided as from decisions.fct_decisions",
-        "insert into kept.ledger by name from decisions.fct_ledger where outcome = 'withhold'",
+        f"create or replace table kept.decided as select {ASKED['decisions']} from decisions.fct_decisions",
+        f"insert into kept.ledger select {ASKED['ledger']} from decisions.fct_ledger where outcome = 'withhold'",
         "insert into kept.decisions by name from kept.decided",
         "insert into kept.anew by name from kept.decided"
         " where decision_id not in (select decision_id from kept.recorded)",
@@ -76,8 +86,8 @@ def keep_decided(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement)
 
 
-def keep_withheld(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
-    """What this release's ledger holds of withheld messages; a file that several releases share is read once."""
+def keep_withheld(connection: duckdb.DuckDBPyConnection, release: Release, runs: Sequence[str]) -> None:
+    """What other runs withheld, by this release's ledger; a file that several releases share is read once."""
     parts = release.parts()
     files = {part.sha256: path for path, part in parts.items() if path.startswith("fct_ledger/")}
     known = {file for (file,) in connection.execute("from kept.withheld_files").fetchall()}
@@ -87,7 +97,8 @@ def keep_withheld(connection: duckdb.DuckDBPyConnection, release: Release) -> No
             {"gone": list(known - files.keys())},
         )
     for file in files.keys() - known:
-        connection.execute(WITHHELD.format(file=file, path=release.folder / files[file]))
+        query = WITHHELD.format(columns=ASKED["ledger"], file=file, path=release.folder / files[file])
+        connection.execute(query, {"runs": list(runs)})
         connection.execute("insert into kept.withheld_files values ($file)", {"file": file})
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.paths import Home
-from orchestration.replay.kept import keep_withheld
+from orchestration.replay.kept import ASKED, keep_withheld
 from orchestration.shelf import Release
 
 AS_IT_WAS = {
@@ -39,7 +39,8 @@ where k.decision_id not in (
 
 OWN = """
 create or replace view staging.stg_downbeat__{stream} as
-select * from {recorded} where not list_contains({runs}, run_id) union all by name select * from kept.{stream}"""
+from kept.no_{stream} union all by name
+select {asked} from {recorded} where not list_contains({runs}, run_id) union all by name from kept.{stream}"""
 
 
 def put_past(
@@ -76,11 +77,12 @@ def put_past(
 
 def _put_decided(connection: duckdb.DuckDBPyConnection, release: Release, runs: Sequence[str]) -> None:
     """What runs decided and withheld before, and the contacts that came of it."""
-    keep_withheld(connection, release)
+    keep_withheld(connection, release, runs)
     connection.execute(CONTACTS.format(contacts=release.table("fct_contacts")))
     decisions = f"read_parquet('{release.table('fct_decisions')}')"
     for stream, recorded in (("decisions", decisions), ("ledger", "kept.withheld")):
-        connection.execute(OWN.format(stream=stream, recorded=recorded, runs=list(runs)))
+        query = OWN.format(stream=stream, asked=ASKED[stream], recorded=recorded, runs=list(runs))
+        connection.execute(query)
 
 
 def hold_past(connection: duckdb.DuckDBPyConnection) -> None:
@@ -95,7 +97,7 @@ def set_past_aside(connection: duckdb.DuckDBPyConnection) -> None:
     """From here on the ledger and the decisions hold the run's own rows alone."""
     for stream in ("decisions", "ledger"):
         connection.execute(
-            f"create or replace view staging.stg_downbeat__{stream} as from kept.{stream} limit 0"
+            f"create or replace view staging.stg_downbeat__{stream} as from kept.no_{stream}"
         )
 
 
