@@ -31,16 +31,36 @@ with
         {% endfor %}
         where c.customer_number is not null and c.taken_count > 0
     ),
+    -- the kinds of scope by which anything is counted, as places in a contact's row of values
+    scopes as (
+        select distinct
+            case
+                scope_type
+                {% for scope in cap_scopes() %}
+                    when '{{ scope }}' then {{ loop.index }}
+                {% endfor %}
+            end as place
+        from caps
+    ),
+    spread as (
+        select
+            c.*,
+            case
+                s.place
+                {% for scope in cap_scopes() %}
+                    when {{ loop.index }} then {{ scope }}_value
+                {% endfor %}
+            end as value_number
+        from contacts as c
+        cross join scopes as s
+    ),
     counted as (
-        {% for scope in cap_scopes() %}
-            select c.customer_number, c.segment_mask, p.policy_id, p.value_number, c.taken_count
-            from contacts as c
-            join
-                caps as p
-                on p.value_number = c.{{ scope }}_value
-                and {{ age_in("c", "p.window_unit") }}
-                < p.window_n {{ "union all" if not loop.last }}
-        {% endfor %}
+        select c.customer_number, c.segment_mask, p.policy_id, p.value_number, c.taken_count
+        from spread as c
+        join
+            caps as p
+            on p.value_number = c.value_number
+            and {{ age_in("c", "p.window_unit") }} < p.window_n
     )
 select
     -- keys
