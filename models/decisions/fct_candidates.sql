@@ -10,12 +10,6 @@ with
         select c.customer_number, x.last_purchased_category, x.pressure_7d
         from {{ ref("dim_customer_context") }} as x
         join {{ ref("int_customer_clocks") }} as c on c.customer_id = x.customer_id
-    ),
-    used as (
-        select c.customer_number, m.message_number, o.instance
-        from {{ ref("int_occasions__used") }} as o
-        join {{ ref("int_customer_clocks") }} as c on c.customer_id = o.customer_id
-        join {{ ref("int_messages__ready") }} as m on m.message_id = o.message_id
     )
 select
     -- keys
@@ -48,7 +42,7 @@ from {{ ref("int_candidates__estimated") }} as p
 cross join published
 left join context as x on x.customer_number = p.customer_number
 left join
-    used as u
+    {{ ref("int_occasions__used") }} as u
     on u.customer_number = p.customer_number
     and u.message_number = p.message_number
     and u.instance = p.instance

@@ -6,6 +6,8 @@ with
         select c.*
         from {{ ref("dim_customers") }} as c
         join {{ ref("int_customers__considered") }} as n on n.customer_id = c.customer_id
+        -- a full run need not look for nobody
+        where '{{ told("run_kind", "full") }}' = 'micro'
     ),
     points as (
         {% for column in ["email", "phone", "device_token", "loyalty_card", "cookie_id"] %}
@@ -32,7 +34,7 @@ union
 select c.customer_id
 from {{ ref("fct_contacts") }} as c
 join points on points.contact_point = c.contact_point
-where c.customer_id is not null
+where c.customer_id is not null and '{{ told("run_kind", "full") }}' = 'micro'
 union
 select c.customer_id
 from {{ ref("fct_contacts") }} as c

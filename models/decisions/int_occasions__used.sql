@@ -1,4 +1,4 @@
--- Occasions on which a message was already decided, or would have been had the customer
+-- Occasions on which a message of this run was already decided, or would have been had the customer
 -- not been held out.
 with
     sent as (
@@ -20,9 +20,16 @@ with
             outcome = 'withhold'
             and decided_at <= {{ as_of() }}
             and {{ is_considered("customer_id") }}
+    ),
+    used as (
+        select *
+        from sent
+        union all
+        select *
+        from withheld
     )
-select customer_id, message_id, instance
-from sent
-union
-select customer_id, message_id, instance
-from withheld
+-- keys
+select distinct c.customer_number, m.message_number, u.instance
+from used as u
+join {{ ref("int_customer_clocks") }} as c on c.customer_id = u.customer_id
+join {{ ref("int_messages__ready") }} as m on m.message_id = u.message_id

@@ -64,8 +64,9 @@ def keep_nothing_yet(connection: duckdb.DuckDBPyConnection, release: Release) ->
 def keep_recorded(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
     """What the run decided then. Until it is decided anew it is gone."""
     connection.execute(
-        f"create or replace table kept.recorded as select {ASKED['decisions']} from "
-        f"read_parquet('{release.table('fct_decisions')}') where run_id = $run",
+        "create or replace table kept.recorded as select decision_id, run_id, decided_at, customer_id,"
+        " message_id, instance, campaign, channel, score"
+        f" from read_parquet('{release.table('fct_decisions')}') where run_id = $run",
         {"run": str(release.manifest["run_id"])},
     )
     connection.execute("insert into kept.gone select decision_id from kept.recorded")

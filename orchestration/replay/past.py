@@ -24,7 +24,11 @@ CONTACTS = """
 create or replace view context.fct_contacts as
 select * from read_parquet('{contacts}')
 where decision_id is null or decision_id not in (select decision_id from kept.gone)
-union all by name
+union all by name from kept.contacts_anew"""
+"""Read on the way, for the models ask for few of its columns: once for each of two."""
+
+ANEW = """
+create or replace table kept.contacts_anew as
 select 'decision:' || k.decision_id as contact_id, coalesce(i.customer_id, k.customer_id) as customer_id,
     k.contact_type, k.contact_point, k.channel, k.category, k.campaign, k.message_id, k.decision_id, k.product_id,
     k.product_category, 'decided' as state, k.channel = 'paid_social' as is_estimate, k.count_to_caps,
@@ -32,10 +36,7 @@ select 'decision:' || k.decision_id as contact_id, coalesce(i.customer_id, k.cus
 from kept.anew as k
 left join identity.dim_customer_identifiers as i
     on i.identifier_type = k.contact_type and i.identifier = k.contact_point and not i.is_shared
-where k.decision_id not in (
-    select decision_id from read_parquet('{contacts}') where decision_id is not null
-)"""
-"""Read on the way, for the models ask for few of its columns: once for each of two."""
+where not exists (select 1 from read_parquet('{contacts}') as c where c.decision_id = k.decision_id)"""
 
 OWN = """
 create or replace view staging.stg_downbeat__{stream} as
@@ -78,7 +79,8 @@ def put_past(
 def _put_decided(connection: duckdb.DuckDBPyConnection, release: Release, runs: Sequence[str]) -> None:
     """What runs decided and withheld before, and the contacts that came of it."""
     keep_withheld(connection, release, runs)
-    connection.execute(CONTACTS.format(contacts=release.table("fct_contacts")))
+    for statement in (ANEW, CONTACTS):
+        connection.execute(statement.format(contacts=release.table("fct_contacts")))
     decisions = f"read_parquet('{release.table('fct_decisions')}')"
     for stream, recorded in (("decisions", decisions), ("ledger", "kept.withheld")):
         query = OWN.format(stream=stream, asked=ASKED[stream], recorded=recorded, runs=list(runs))
