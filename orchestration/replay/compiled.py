@@ -42,7 +42,8 @@ class Models:
 
         in_steps: write down each step of a query on its own, as dbt does where many candidates are weighed.
         """
-        views, tables = {}, {}
+        views: dict[str, list[duckdb.Statement]] = {}
+        tables: dict[str, list[duckdb.Statement]] = {}
         for name, sql in self.sql.items():
             told = _asking(sql)
             steps, rest = parted(told) if in_steps and name not in self.views else ({}, told)

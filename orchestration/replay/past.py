@@ -98,9 +98,7 @@ def hold_past(connection: duckdb.DuckDBPyConnection) -> None:
 def set_past_aside(connection: duckdb.DuckDBPyConnection) -> None:
     """From here on the ledger and the decisions hold the run's own rows alone."""
     for stream in ("decisions", "ledger"):
-        connection.execute(
-            f"create or replace view staging.stg_downbeat__{stream} as from kept.no_{stream}"
-        )
+        connection.execute(f"create or replace view staging.stg_downbeat__{stream} as from kept.no_{stream}")
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, buckets: int) -> None:
