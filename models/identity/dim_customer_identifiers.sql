@@ -1,6 +1,6 @@
 -- Every identifier and the customer it speaks for today; a shared or anonymous one
 -- speaks for nobody.
-{{ config(materialized="carried", unique_key=["identifier_type", "identifier"]) }}
+{{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 with
     touched as (
@@ -14,15 +14,16 @@ with
     ),
     newest as (
         select history.identifier_key, max(history.valid_from) as valid_from
-        from {{ ref("int_assignment_history") }} as history
+        from {{ ref("int_assignment_changes") }} as history
         inner join touched on touched.identifier_key = history.identifier_key
         group by history.identifier_key
     )
 select
     -- keys
+    assignments.identifier_key,
     observed.identifier_type,
     observed.identifier,
-    assignments.customer_id,
+    {{ customer_of_number("assignments.customer_number") }} as customer_id,
     -- facts
     assignments.is_shared,
     assignments.refusal_reason,

@@ -2,51 +2,51 @@
 -- whom most of what it once held does.
 with
     living as (
-        select distinct customer_id
+        select distinct customer_number
         from {{ ref("int_customer_assignments") }}
-        where customer_id is not null
+        where customer_number is not null
     ),
     held as (
         select
-            history.customer_id,
+            history.customer_number,
             history.identifier_key,
-            history.customer_id = 'c' || cast(history.identifier_key as string) as is_naming
-        from {{ ref("int_assignment_history") }} as history
-        left join living on living.customer_id = history.customer_id
-        where history.customer_id is not null and living.customer_id is null
-        group by history.customer_id, history.identifier_key
+            history.customer_number = history.identifier_key as is_naming
+        from {{ ref("int_assignment_changes") }} as history
+        left join living on living.customer_number = history.customer_number
+        where history.customer_number is not null and living.customer_number is null
+        group by history.customer_number, history.identifier_key
     ),
     heirs as (
         select
-            held.customer_id,
-            now.customer_id as heir_id,
+            held.customer_number,
+            now.customer_number as heir_number,
             row_number() over (
-                partition by held.customer_id
+                partition by held.customer_number
                 order by
-                    case when now.customer_id is null then 1 else 0 end,
+                    case when now.customer_number is null then 1 else 0 end,
                     max(case when held.is_naming then 1 else 0 end) desc,
                     count(*) desc,
-                    now.customer_id
+                    {{ customer_of_number("now.customer_number") }}
             ) as place
         from held
         inner join
             {{ ref("int_customer_assignments") }} as now on now.identifier_key = held.identifier_key
-        group by held.customer_id, now.customer_id
+        group by held.customer_number, now.customer_number
     ),
     ended as (
-        select previous_customer_id as customer_id, max(valid_from) as retired_at
-        from {{ ref("int_assignment_history") }}
-        where previous_customer_id is not null
-        group by previous_customer_id
+        select previous_customer_number as customer_number, max(valid_from) as retired_at
+        from {{ ref("int_assignment_changes") }}
+        where previous_customer_number is not null
+        group by previous_customer_number
     )
 select
     -- keys
-    heirs.customer_id as retired_customer_id,
-    heirs.heir_id as customer_id,
+    {{ customer_of_number("heirs.customer_number") }} as retired_customer_id,
+    {{ customer_of_number("heirs.heir_number") }} as customer_id,
     -- facts
-    case when heirs.heir_id is null then 'gone' else 'merged' end as kind,
+    case when heirs.heir_number is null then 'gone' else 'merged' end as kind,
     -- times
     ended.retired_at
 from heirs
-inner join ended on ended.customer_id = heirs.customer_id
+inner join ended on ended.customer_number = heirs.customer_number
 where heirs.place = 1

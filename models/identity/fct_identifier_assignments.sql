@@ -5,8 +5,8 @@ select
     identifier_key,
     change_number,
     -- identifiers
-    customer_id,
-    previous_customer_id,
+    {{ customer_of_number("customer_number") }} as customer_id,
+    {{ customer_of_number("previous_customer_number") }} as previous_customer_id,
     -- times
     valid_from
-from {{ ref("int_assignment_history") }}
+from {{ ref("int_assignment_changes") }}

@@ -3,36 +3,31 @@ with
     spans as (
         select
             identifier_key,
-            customer_id,
-            previous_customer_id,
+            customer_number,
+            previous_customer_number,
             valid_from,
+            min(valid_from) over (partition by customer_number) as born_at,
             lead(valid_from) over (partition by identifier_key order by change_number) as valid_to
-        from {{ ref("int_assignment_history") }}
-    ),
-    births as (
-        select customer_id, min(valid_from) as born_at
-        from spans
-        where customer_id is not null
-        group by customer_id
+        from {{ ref("int_assignment_changes") }}
     ),
     moves as (
         select
             valid_from as changed_at,
-            customer_id,
-            previous_customer_id,
+            customer_number,
+            previous_customer_number,
             count(*) as moved_count,
             min(identifier_key) as moved_key
         from spans
-        where customer_id is not null and previous_customer_id is not null
-        group by valid_from, customer_id, previous_customer_id
+        where customer_number is not null and previous_customer_number is not null
+        group by valid_from, customer_number, previous_customer_number
     ),
     -- a customer lives on if anything still speaks for it after the move
     survivors as (
-        select distinct moves.changed_at, moves.previous_customer_id
+        select distinct moves.changed_at, moves.previous_customer_number
         from moves
         inner join
             spans
-            on spans.customer_id = moves.previous_customer_id
+            on spans.customer_number = moves.previous_customer_number
             and spans.valid_from <= moves.changed_at
             and coalesce(spans.valid_to, timestamp '9999-12-31 00:00:00') > moves.changed_at
     ),
@@ -40,51 +35,54 @@ with
         select
             moves.changed_at,
             case when survivors.changed_at is null then 'merged' else 'split' end as kind,
-            moves.customer_id,
-            moves.previous_customer_id as other_customer_id,
+            moves.customer_number,
+            moves.previous_customer_number as other_customer_number,
             moves.moved_count,
             moves.moved_key
         from moves
         left join
             survivors
             on survivors.changed_at = moves.changed_at
-            and survivors.previous_customer_id = moves.previous_customer_id
+            and survivors.previous_customer_number = moves.previous_customer_number
         union all
         select
-            births.born_at as changed_at,
+            spans.born_at as changed_at,
             'created' as kind,
-            births.customer_id,
-            cast(null as string) as other_customer_id,
+            spans.customer_number,
+            cast(null as bigint) as other_customer_number,
             count(*) as moved_count,
             min(spans.identifier_key) as moved_key
-        from births
-        inner join
-            spans on spans.customer_id = births.customer_id and spans.valid_from = births.born_at
+        from spans
         left join
-            moves on moves.customer_id = births.customer_id and moves.changed_at = births.born_at
-        where moves.customer_id is null
-        group by births.born_at, births.customer_id
+            moves
+            on moves.customer_number = spans.customer_number
+            and moves.changed_at = spans.born_at
+        where
+            spans.customer_number is not null
+            and spans.valid_from = spans.born_at
+            and moves.customer_number is null
+        group by spans.born_at, spans.customer_number
         union all
         select
             spans.valid_from as changed_at,
             'erased' as kind,
-            spans.previous_customer_id as customer_id,
-            cast(null as string) as other_customer_id,
+            spans.previous_customer_number as customer_number,
+            cast(null as bigint) as other_customer_number,
             count(*) as moved_count,
             cast(null as bigint) as moved_key
         from spans
         inner join
             {{ ref("int_identifiers_erased") }} as erased
             on erased.identifier_key = spans.identifier_key
-        where spans.customer_id is null and spans.previous_customer_id is not null
-        group by spans.valid_from, spans.previous_customer_id
+        where spans.customer_number is null and spans.previous_customer_number is not null
+        group by spans.valid_from, spans.previous_customer_number
     )
 select
     -- keys
     changes.changed_at,
     changes.kind,
-    changes.customer_id,
-    changes.other_customer_id,
+    {{ customer_of_number("changes.customer_number") }} as customer_id,
+    {{ customer_of_number("changes.other_customer_number") }} as other_customer_id,
     -- facts
     identifiers.identifier_type
     || ' '

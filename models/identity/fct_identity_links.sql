@@ -7,7 +7,7 @@ with
             observed.identifier_key,
             observed.identifier_type,
             observed.identifier,
-            assignments.customer_id
+            {{ customer_of_number("assignments.customer_number") }} as customer_id
         from {{ ref("int_identifiers_observed") }} as observed
         inner join
             {{ ref("int_customer_assignments") }} as assignments

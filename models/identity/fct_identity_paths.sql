@@ -28,7 +28,7 @@ with
     )
 select
     -- keys
-    assignments.customer_id,
+    {{ customer_of_number("assignments.customer_number") }} as customer_id,
     identifiers.identifier_type,
     identifiers.identifier,
     -- identifiers
@@ -50,4 +50,4 @@ left join {{ ref("int_identifier_steps") }} as steps on steps.node = assignments
 left join
     {{ ref("int_identifiers_observed") }} as previous on previous.identifier_key = steps.previous
 left join links on links.one_key = steps.previous and links.other_key = steps.node
-where assignments.customer_id is not null
+where assignments.customer_number is not null

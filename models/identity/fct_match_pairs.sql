@@ -46,8 +46,8 @@ with
 select
     -- keys
     cast(decided.left_key as string) || '-' || cast(decided.right_key as string) as pair_id,
-    left_side.customer_id as left_customer_id,
-    right_side.customer_id as right_customer_id,
+    {{ customer_of_number("left_side.customer_number") }} as left_customer_id,
+    {{ customer_of_number("right_side.customer_number") }} as right_customer_id,
     -- identifiers
     left_name.identifier_type as left_type,
     left_name.identifier as left_identifier,

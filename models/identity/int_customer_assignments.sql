@@ -60,9 +60,8 @@ with
         select
             identifiers.identifier_key,
             case
-                when identifiers.refusal_reason is null
-                then 'c' || cast(anchors.identifier_key as string)
-            end as customer_id,
+                when identifiers.refusal_reason is null then anchors.identifier_key
+            end as customer_number,
             identifiers.is_matched,
             coalesce(identifiers.is_shared, false)
             or coalesce(identifiers.refusal_reason like 'gave way%', false) as is_shared,
@@ -79,7 +78,7 @@ with
 select
     -- keys
     assigned.identifier_key,
-    assigned.customer_id,
+    assigned.customer_number,
     -- facts
     assigned.is_shared,
     assigned.is_matched,
@@ -91,7 +90,7 @@ from assigned
     left join {{ this }} as held on held.identifier_key = assigned.identifier_key
     where
         held.identifier_key is null
-        or held.customer_id is distinct from assigned.customer_id
+        or held.customer_number is distinct from assigned.customer_number
         or held.is_shared <> assigned.is_shared
         or held.is_matched <> assigned.is_matched
         or held.refusal_reason is distinct from assigned.refusal_reason

@@ -12,4 +12,4 @@ inner join {{ ref("int_identifiers_moved") }} as moved on moved.identifier_key =
 union all
 select identifier_key as a, identifier_key as b
 from {{ ref("int_identifiers_moved") }}
-where customer_id = 'c' || cast(identifier_key as string)
+where customer_number = identifier_key

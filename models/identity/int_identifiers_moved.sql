@@ -1,4 +1,5 @@
--- Identifiers of customers that this pass has touched: their ways are walked again.
+-- Identifiers that this pass has touched, and whom they speak for: the ways of their customers are
+-- walked again. Those that speak for nobody are on nobody's way; asking would cost a look at all.
 {% set before = identity_before() %}
 with
     moved as (
@@ -17,8 +18,8 @@ with
             from {{ ref("int_customer_assignments") }} as others
             where
                 others.is_matched
-                and others.customer_id in (
-                    select assignments.customer_id
+                and others.customer_number in (
+                    select assignments.customer_number
                     from {{ ref("int_customer_assignments") }} as assignments
                     inner join
                         {{ ref("int_identifier_islands") }} as islands
@@ -32,7 +33,6 @@ with
                 )
         {% endif %}
     )
-select assignments.identifier_key, assignments.customer_id
+select assignments.identifier_key, assignments.customer_number
 from {{ ref("int_customer_assignments") }} as assignments
 inner join moved on moved.identifier_key = assignments.identifier_key
-where assignments.customer_id is not null

@@ -25,7 +25,7 @@ select
     -- keys
     left_side.identifier_key as left_key,
     right_side.identifier_key as right_key,
-    owner.customer_id,
+    {{ customer_of_number("owner.customer_number") }} as customer_id,
     -- identifiers
     left_side.identifier_type as left_type,
     left_side.identifier as left_identifier,

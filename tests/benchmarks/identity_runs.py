@@ -101,7 +101,7 @@ def differing(one: Home, other: Home) -> int:
             """select count(*) from one.identity.int_customer_assignments as here
             full outer join other.identity.int_customer_assignments as there using (identifier_key)
             where here.identifier_key is null or there.identifier_key is null
-                or here.customer_id is distinct from there.customer_id
+                or here.customer_number is distinct from there.customer_number
                 or here.refusal_reason is distinct from there.refusal_reason"""
         ).fetchall()
     return int(found[0][0])

@@ -25,7 +25,7 @@ from tests.benchmarks.living_warehouse import LivingWarehouse
 from tests.benchmarks.standing_tools import StandingTools
 
 WANTED = (
-    "fct_ledger", "fct_decisions", "fct_decision_runs", "fct_assignments", "int_assignment_history",
+    "fct_ledger", "fct_decisions", "fct_decision_runs", "fct_assignments", "int_assignment_changes",
     "sync_decided_messages", "sync_ad_audiences", "sync_people_left_alone",
 )  # fmt: skip
 RECOGNISED_EVERY = 3  # days; in between, identifiers speak for whom they last spoke for, new ones for nobody

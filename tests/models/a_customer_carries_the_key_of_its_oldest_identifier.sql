@@ -3,17 +3,19 @@
 with
     members as (
         select
-            assignments.customer_id,
-            'c' || cast(assignments.identifier_key as string) as own_id,
+            assignments.customer_number,
+            assignments.identifier_key as own_number,
             judged.loaded_at,
-            min(judged.loaded_at) over (partition by assignments.customer_id) as first_loaded_at
+            min(judged.loaded_at) over (partition by assignments.customer_number) as first_loaded_at
         from {{ ref("int_customer_assignments") }} as assignments
         inner join
             {{ ref("int_identifiers_judged") }} as judged
             on judged.identifier_key = assignments.identifier_key
-        where assignments.customer_id is not null and judged.is_anchor
+        where assignments.customer_number is not null and judged.is_anchor
     )
-select customer_id
+select customer_number
 from members
-group by customer_id
-having max(case when own_id = customer_id and loaded_at = first_loaded_at then 1 else 0 end) = 0
+group by customer_number
+having
+    max(case when own_number = customer_number and loaded_at = first_loaded_at then 1 else 0 end)
+    = 0

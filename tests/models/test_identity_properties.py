@@ -131,7 +131,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     for load in range(3):
         put(daily, [record for record in records if record.load == load])
         mornings.append(recognise(daily, load))
-    count = "select count(*) from identity.int_assignment_history"
+    count = "select count(*) from identity.int_assignment_changes"
     before = int(ask(daily, count)[0][0])
     unchanged = recognise(daily, 2)
     history = (before, int(ask(daily, count)[0][0]))

@@ -188,7 +188,7 @@ class Stories(RuleBasedStateMachine):
         ]
 
     def changes(self) -> int:
-        rows = self.engine.connection.execute("select count(*) from identity.int_assignment_history")
+        rows = self.engine.connection.execute("select count(*) from identity.int_assignment_changes")
         return int(rows.fetchall()[0][0])
 
     def put(self, records: Iterable[Record], anew: bool = False) -> None:

@@ -40,7 +40,9 @@ def recognised(home: Home, joins: bool) -> tuple[dict[int, str], int, dict[str, 
     path = home.root / "identifiers.parquet"
     with duckdb.connect(str(home.warehouse / "warehouse.duckdb"), read_only=True) as base:
         base.execute(f"copy identity.dim_customer_identifiers to '{path}'")
-        customers = base.execute("select identifier_key, customer_id from identity.int_customer_assignments")
+        customers = base.execute(
+            "select identifier_key, customer_number from identity.int_customer_assignments"
+        )
         found = dict(customers.fetchall())
         joined = base.execute(
             "select count(*) from identity.fct_match_pairs where decision = 'auto'"
