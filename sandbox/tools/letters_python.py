@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -110,7 +111,8 @@ class PythonSftp:
         self._transports: list[paramiko.Transport] = []
         self._socket = socket.create_server(("127.0.0.1", port), backlog=32)
         self.port = int(self._socket.getsockname()[1])
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         while True:
@@ -131,6 +133,10 @@ class PythonSftp:
             transport.close()
 
     def stop(self) -> None:
+        """Free the port before this returns: a waiting accept() would hold it open after the close."""
+        with contextlib.suppress(OSError):  # macOS wakes accept() at the close and knows no such shutdown
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        self._listener.join(timeout=5)
         for transport in self._transports:
             transport.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sandbox.tools.letters_keys import Keys
+from sandbox.tools.ports import lasting_port
 
 SSHD = "/usr/sbin/sshd"
 CONFIG = """
@@ -53,7 +54,7 @@ class OpenSsh:
     kind = "openssh"
 
     def __init__(self, keys: Keys, home: Path, port: int) -> None:
-        self.port = port or _free_port()
+        self.port = port or lasting_port()
         config = keys.folder / "sshd_config"
         config.write_text(CONFIG.format(port=self.port, folder=keys.folder, home=home))
         if os.geteuid() == 0:
@@ -90,12 +91,6 @@ def _end_the_last_one(pid_file: Path, config: Path) -> None:
             deadline = time.monotonic() + 2
             while Path(f"/proc/{number}").exists() and time.monotonic() < deadline:
                 time.sleep(0.02)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def user() -> str:

@@ -18,6 +18,7 @@ from sandbox.tools.meta import Meta
 from sandbox.tools.onsite import PATH as ONSITE_PATH
 from sandbox.tools.onsite import Onsite
 from sandbox.tools.pace import Pace
+from sandbox.tools.ports import lasting_port
 from sandbox.tools.server import Server
 from sandbox.tools.shop import Shop
 from sandbox.tools.till import Till
@@ -181,11 +182,11 @@ class Toolbox:
 def _serve(tool: Tool, port: int, fixed: Mapping[str, int]) -> Server:
     """On the port asked for; a remembered one that someone else has taken gives way to a free one."""
     try:
-        return Server(tool, port)
+        return Server(tool, port or lasting_port())
     except OSError:
         if tool.name in fixed:
             raise
-        return Server(tool)
+        return Server(tool, lasting_port())
 
 
 def _serve_sftp(

@@ -144,3 +144,16 @@ def test_no_path_leads_out_of_the_python_servers_folder(
         for path in ("../../../secret.txt", str(tmp_path / "secret.txt")):
             with pytest.raises(FileNotFoundError):
                 folder.open(path)
+
+
+def test_a_stopped_server_gives_its_port_back_at_once(letters: Toolbox) -> None:
+    keys = letters_keys.Keys.ready(letters.folder / "letters" / "keys")
+    first = letters_server.start(keys, letters.letters.home)
+    known = {**letters.environment, "LETTERS_SFTP_PORT": str(first.port)}
+    with sftp(known) as folder:
+        folder.mkdir("inbox")
+        first.stop()
+        again = letters_server.start(keys, letters.letters.home, first.port)
+    with sftp(known) as folder:
+        assert folder.listdir(".") == ["inbox"]
+    again.stop()
