@@ -4,15 +4,16 @@
 {% endmacro %}
 
 {% macro default__put_rows(relation, rows, key) %}
-    {% set remove = (
-        "delete from "
-        ~ relation
-        ~ " as held using "
-        ~ rows
-        ~ " as given where "
-        ~ same_key(key)
-        ~ ";"
-    ) %}
+    {# One column of the key at a time first: an engine looks through history by a number far faster than by several. #}
+    {% set among = [] %}
+    {% for column in key or [] %}
+        {% do among.append(column ~ " in (select " ~ column ~ " from " ~ rows ~ ")") %}
+    {% endfor %}
+    {% set columns = (key or []) | join(", ") %}
+    {% if among | length > 1 %}
+        {% do among.append("(" ~ columns ~ ") in (select " ~ columns ~ " from " ~ rows ~ ")") %}
+    {% endif %}
+    {% set remove = "delete from " ~ relation ~ " where " ~ (among | join(" and ")) ~ ";" %}
     {{ return((remove if key else "") ~ "insert into " ~ relation ~ " select * from " ~ rows) }}
 {% endmacro %}
 

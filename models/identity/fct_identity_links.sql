@@ -4,24 +4,11 @@
 with
     owners as (
         select
-            observed.identifier_key,
-            observed.identifier_type,
-            observed.identifier,
-            {{ customer_of_number("assignments.customer_number") }} as customer_id
-        from {{ ref("int_identifiers_observed") }} as observed
-        inner join
-            {{ ref("int_customer_assignments") }} as assignments
-            on assignments.identifier_key = observed.identifier_key
-        {% if before %}
-            where
-                observed.identifier_key in (
-                    select left_key
-                    from {{ ref("int_links_moved") }}
-                    union
-                    select right_key
-                    from {{ ref("int_links_moved") }}
-                )
-        {% endif %}
+            identifier_key,
+            identifier_type,
+            identifier,
+            {{ customer_of_number("customer_number") }} as customer_id
+        from {{ identifiers_to_tell() }} as identifiers
     ),
     links as (
         select

@@ -1,27 +1,30 @@
--- Who each identifier is: the oldest identifier that can stand for a customer names the customer.
--- Islands that are one by match are one customer.
+-- Who each identifier is: the oldest identifier that can stand for a customer names the customer,
+-- of islands that are one by match as of one.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 {% set joins = var("match_joins") %}
 with
-    touched as (
-        select identifier_key
+    islands as (
+        select *
         from {{ ref("int_identifier_islands") }}
         where {{ is_new_to_identity("batch", before) }}
         {% if before %}
-            -- whoever is, or was until now, one with others by match
-            {% if joins %}
-                union
-                select islands.identifier_key
-                from {{ ref("int_identifier_islands") }} as islands
-                inner join
-                    {{ ref("int_match_groups") }} as groups
-                    on groups.island_key = islands.island_key
-            {% endif %}
-            union
-            select identifier_key
-            from {{ this }}
-            where is_matched
+            union all
+            select *
+            from {{ ref("int_identifier_islands") }}
+            where
+                not ({{ is_new_to_identity("batch", before) }})
+                and identifier_key in (
+                    select identifier_key
+                    from {{ this }}
+                    where is_matched
+                    {% if joins %}
+                        union
+                        select identifier_key
+                        from {{ ref("int_identifier_islands") }}
+                        where island_key in (select island_key from {{ ref("int_match_groups") }})
+                    {% endif %}
+                )
         {% endif %}
     ),
     identifiers as (
@@ -36,8 +39,7 @@ with
             {% else %} islands.island_key, false as is_matched,
             {% endif %}
             islands.refusal_reason
-        from {{ ref("int_identifier_islands") }} as islands
-        inner join touched on touched.identifier_key = islands.identifier_key
+        from islands
         inner join
             {{ ref("int_identifiers_judged") }} as judged
             on judged.identifier_key = islands.identifier_key

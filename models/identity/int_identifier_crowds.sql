@@ -2,27 +2,19 @@
 -- paid with by many payment cards, and shown all day. For the identifiers this pass has to judge
 -- whose kind has a limit.
 with
-    limited as (
-        select touched.identifier_key, kinds.identifier_type
-        from {{ ref("int_identifier_partners") }} as touched
-        inner join
-            {{ ref("int_identifiers_observed") }} as observed
-            on observed.identifier_key = touched.identifier_key
-        inner join
-            {{ ref("identifier_types") }} as kinds
-            on kinds.identifier_type = observed.identifier_type
-        where kinds.max_weak_partners is not null
-    ),
+    touched as (select identifier_key from {{ ref("int_identifier_partners") }}),
     sides as (
-        select
-            limited.identifier_key, links.right_type as partner_type, links.right_key as partner_key
-        from {{ ref("int_links_observed") }} as links
-        inner join limited on limited.identifier_key = links.left_key
-        union all
-        select
-            limited.identifier_key, links.left_type as partner_type, links.left_key as partner_key
-        from {{ ref("int_links_observed") }} as links
-        inner join limited on limited.identifier_key = links.right_key
+        {% for side, other in [("left", "right"), ("right", "left")] %}
+            select links.{{ side }}_key as identifier_key, links.{{ other }}_type as partner_type
+            from {{ links_beside() }} as links
+            inner join
+                {{ ref("identifier_types") }} as kinds
+                on kinds.identifier_type = links.{{ side }}_type
+            where
+                kinds.max_weak_partners is not null
+                and links.{{ side }}_key in (select identifier_key from touched)
+                {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
     counted as (
         select sides.identifier_key, sides.partner_type, count(*) as partner_count

@@ -6,10 +6,8 @@
 with
     {% if before %}
         touched as (
-            select islands.node as identifier_key
-            from {{ ref("int_islands_1") }} as islands
-            inner join
-                {{ ref("int_islands_touched") }} as touched on touched.component = islands.component
+            select node as identifier_key
+            from {{ ref("int_islands_touched") }}
             union
             select identifier_key
             from {{ ref("int_identifiers_judged") }}

@@ -6,17 +6,31 @@
     {# by name, for the islands read this table first #}
     {% set islands = this.incorporate(path={"identifier": "int_islands_1"}) %}
     with
+        refused as (
+            select left_key, right_key
+            from {{ ref("int_links_judged") }}
+            where {{ is_new_to_identity("ruled_batch", before) }} and refusal_reason is not null
+        ),
+        sides as (
+            select node, component
+            from {{ islands }}
+            where
+                node in (
+                    select left_key
+                    from refused
+                    union
+                    select right_key
+                    from refused
+                )
+        ),
         loosened as (
             select distinct left_side.component
-            from {{ ref("int_links_judged") }} as ruled
-            inner join {{ islands }} as left_side on left_side.node = ruled.left_key
+            from refused
+            inner join sides as left_side on left_side.node = refused.left_key
             inner join
-                {{ islands }} as right_side
-                on right_side.node = ruled.right_key
+                sides as right_side
+                on right_side.node = refused.right_key
                 and right_side.component = left_side.component
-            where
-                {{ is_new_to_identity("ruled.ruled_batch", before) }}
-                and ruled.refusal_reason is not null
         )
     select node, component
     from {{ islands }}

@@ -1,11 +1,10 @@
--- Islands this pass has to hold to the limits again: of an identifier or a link that is new, moved
--- or judged differently.
+-- Identifiers of islands this pass has to hold to the limits again: of an identifier or a link that
+-- is new, moved or judged differently. When everything is built anew it is all of them, and there
+-- is nothing to set apart. depends_on: {{ ref("int_islands_1") }}
 {% set before = identity_before() %}
-select distinct islands.component
-from {{ ref("int_islands_1") }} as islands
 {% if before %}
-    inner join
-        (
+    with
+        stirred as (
             select node
             from {{ ref("int_islands_1") }}
             where {{ is_new_to_identity("batch", before) }}
@@ -21,6 +20,14 @@ from {{ ref("int_islands_1") }} as islands
             select identifier_key as node
             from {{ ref("int_identifiers_judged") }}
             where {{ is_new_to_identity("ruled_batch", before) }}
-        ) as stirred
-        on stirred.node = islands.node
+        ),
+        touched as (
+            select distinct component
+            from {{ ref("int_islands_1") }}
+            where node in (select node from stirred)
+        )
+    select node, component
+    from {{ ref("int_islands_1") }}
+    where component in (select component from touched)
+{% else %} select cast(null as bigint) as node, cast(null as bigint) as component where 1 = 0
 {% endif %}

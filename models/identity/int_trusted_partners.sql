@@ -9,7 +9,7 @@ with
                 links.{{ side }}_key as identifier_key,
                 links.{{ other }}_key as partner_key,
                 links.{{ other }}_type as partner_type
-            from {{ ref("int_links_observed") }} as links
+            from {{ links_beside() }} as links
             left join
                 {{ ref("int_links_by_hand") }} as by_hand
                 on by_hand.low_key = least(links.left_key, links.right_key)
@@ -30,6 +30,8 @@ select
     kinds.partner_weight
 from sides
 inner join {{ ref("identifier_types") }} as kinds on kinds.identifier_type = sides.partner_type
-inner join
-    {{ ref("int_identifiers_observed") }} as partner on partner.identifier_key = sides.partner_key
-where kinds.is_trusted and partner.blocked_reason is null
+left join
+    {{ ref("int_identifiers_observed") }} as blocked
+    on blocked.identifier_key = sides.partner_key
+    and blocked.blocked_reason is not null
+where kinds.is_trusted and blocked.identifier_key is null

@@ -1,0 +1,26 @@
+-- Identifiers of which this pass tells something new, and those at the ends of such links: texts
+-- are
+-- looked up in history once. None when everything is built anew, for then it is all of them.
+{% set before = identity_before() %}
+{% if before %}
+    with
+        wanted as (
+            select identifier_key
+            from {{ ref("int_identifiers_observed") }}
+            where {{ is_new_to_identity("batch", before) }}
+            union
+            select identifier_key
+            from {{ ref("int_customer_assignments") }}
+            where {{ is_new_to_identity("batch", before) }}
+            union
+            select left_key as identifier_key
+            from {{ ref("int_links_moved") }}
+            union
+            select right_key as identifier_key
+            from {{ ref("int_links_moved") }}
+        )
+    select *
+    from ({{ identifiers_assigned() }}) as assigned
+    where identifier_key in (select identifier_key from wanted)
+{% else %} select * from ({{ identifiers_assigned() }}) as assigned where 1 = 0
+{% endif %}
