@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +58,7 @@ def copied(home: Home, name: str, memory: str = MEMORY) -> Home:
     other = Home(home.root.parent / name)
     shutil.rmtree(other.root, ignore_errors=True)
     shutil.copytree(home.root, other.root)
+    os.sync()  # what the copy left to be written is not the next run's
     # another path is another profile: dbt reads the whole project again, which is not what is measured
     measured("parse", command(other, "parse"), environment(other, 0, memory))
     return other
