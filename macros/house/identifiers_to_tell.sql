@@ -1,13 +1,12 @@
 {# Identifiers with what was seen of them and whom they speak for: of this pass those it has to tell of, read from history
    once; when everything is built anew all of them, joined where they are read. #}
-{% macro identifiers_to_tell() %}
+{% macro identifiers_to_tell(before) %}
     {% set told = ref("int_identifiers_to_tell") %}
-    {% set all = "(" ~ identifiers_assigned() ~ ")" %}
-    {{ return(told if identity_before() else all) }}
+    {% set all = "(" ~ identifiers_assigned(before) ~ ")" %}
+    {{ return(told if before else all) }}
 {% endmacro %}
 
-{% macro identifiers_assigned() %}
-    {% set before = identity_before() %}
+{% macro identifiers_assigned(before) %}
     select
         observed.identifier_key,
         observed.identifier_type,

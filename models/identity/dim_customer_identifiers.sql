@@ -3,7 +3,7 @@
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 with
-    touched as (select * from {{ identifiers_to_tell() }} as identifiers where is_stirred),
+    touched as (select * from {{ identifiers_to_tell(before) }} as identifiers where is_stirred),
     newest as (
         select identifier_key, max(valid_from) as valid_from
         from {{ ref("int_assignment_changes") }}

@@ -8,7 +8,7 @@ with
             identifier_type,
             identifier,
             {{ customer_of_number("customer_number") }} as customer_id
-        from {{ identifiers_to_tell() }} as identifiers
+        from {{ identifiers_to_tell(before) }} as identifiers
     ),
     links as (
         select

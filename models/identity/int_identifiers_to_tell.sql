@@ -1,6 +1,5 @@
--- Identifiers of which this pass tells something new, and those at the ends of such links: texts
--- are
--- looked up in history once. None when everything is built anew, for then it is all of them.
+-- Identifiers of which this pass tells something new, and those at the ends of such links: history
+-- is asked for texts once. None when everything is built anew, for then it is all of them.
 {% set before = identity_before() %}
 {% if before %}
     with
@@ -20,7 +19,7 @@
             from {{ ref("int_links_moved") }}
         )
     select *
-    from ({{ identifiers_assigned() }}) as assigned
+    from ({{ identifiers_assigned(before) }}) as assigned
     where identifier_key in (select identifier_key from wanted)
-{% else %} select * from ({{ identifiers_assigned() }}) as assigned where 1 = 0
+{% else %} select * from ({{ identifiers_assigned(before) }}) as assigned where 1 = 0
 {% endif %}

@@ -8,7 +8,7 @@ where {{ is_new_to_identity("batch", before) }}
     {% for side in ["left_key", "right_key"] %}
         union
         select links.left_key, links.right_key
-        from {{ links_beside() }} as links
+        from {{ links_beside(before) }} as links
         inner join
             {{ ref("int_identifiers_judged") }} as judged
             on judged.identifier_key = links.{{ side }}

@@ -9,7 +9,7 @@ with
                 links.{{ side }}_key as identifier_key,
                 links.{{ other }}_key as partner_key,
                 links.{{ other }}_type as partner_type
-            from {{ links_beside() }} as links
+            from {{ links_beside(before) }} as links
             left join
                 {{ ref("int_links_by_hand") }} as by_hand
                 on by_hand.low_key = least(links.left_key, links.right_key)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -46,7 +46,7 @@ class Size:
     folder: Path
     memory: str
     told: Callable[[Cost], None]
-    batch_memory: str = "1GB"
+    batch_memory: str
 
     @property
     def world(self) -> Path:
@@ -62,10 +62,7 @@ class Size:
         return SLOTS - round(SLOTS * self.share)
 
     def run(self, name: str, home: Home, morning: int, select: str = EVERYTHING, anew: bool = False) -> Cost:
-        return self.ran(name, home, morning, select, anew, self.memory)
-
-    def ran(self, name: str, home: Home, morning: int, select: str, anew: bool, memory: str) -> Cost:
-        cost = recognise(name, home, morning, select, anew, memory)
+        cost = recognise(name, home, morning, select, anew, self.memory)
         self.told(cost)
         return cost
 
@@ -81,11 +78,12 @@ class Size:
 
         Both with little memory, which will do: to be handed more is a cost of the machine's, not of the batch's.
         """
-        beside = copied(home, "beside", self.batch_memory)
-        start = self.ran("nothing, little memory", beside, 0, EVERYTHING, False, self.batch_memory)
+        little = replace(self, memory=self.batch_memory)
+        beside = copied(home, "beside", little.memory)
+        start = little.run("nothing, little memory", beside, 0)
         few = max(1, round(SLOTS * BATCH / self.observations))
         fill_warehouse(self.world, database(beside), range(self.cut, self.cut + few), LOADS[1])
-        cost = self.ran(f"a batch of {BATCH:,}", beside, 1, EVERYTHING, False, self.batch_memory)
+        cost = little.run(f"a batch of {BATCH:,}", beside, 1)
         shutil.rmtree(beside.root)
         return cost.cpu - start.cpu
 
