@@ -13,6 +13,7 @@
         observed.identifier,
         assignments.customer_number,
         assignments.is_shared,
+        assignments.step,
         assignments.refusal_reason,
         observed.source_count,
         observed.last_source,

@@ -7,51 +7,49 @@ with
             identifier_key,
             identifier_type,
             identifier,
+            step,
             {{ customer_of_number("customer_number") }} as customer_id
         from {{ identifiers_to_tell(before) }} as identifiers
     ),
     links as (
         select
-            links.left_key,
-            links.right_key,
-            links.rule,
+            moved.*,
+            left_side.identifier_type as left_type,
+            left_side.identifier as left_identifier,
+            right_side.identifier_type as right_type,
+            right_side.identifier as right_identifier,
+            left_side.customer_id as left_customer_id,
+            right_side.customer_id as right_customer_id,
             coalesce(
-                links.refusal_reason,
+                moved.refusal_reason,
                 case
-                    when links.gives_way_at < islands.step
+                    when moved.gives_way_at < left_side.step
                     then
                         'gave way: it would have joined more trusted identifiers than one customer has'
                 end
-            ) as refusal_reason,
-            links.evidence_count,
-            links.sources,
-            links.first_seen_at,
-            links.last_seen_at
-        from {{ links_among(ref("int_links_judged"), ref("int_links_moved"), before) }} as links
-        inner join
-            {{ ref("int_identifier_islands") }} as islands
-            on islands.identifier_key = links.left_key
+            ) as told_reason
+        from {{ links_moved(before) }} as moved
+        inner join owners as left_side on left_side.identifier_key = moved.left_key
+        inner join owners as right_side on right_side.identifier_key = moved.right_key
     )
 select
     -- keys
-    links.left_key,
-    links.right_key,
+    left_key,
+    right_key,
     -- identifiers
-    left_side.identifier_type as left_type,
-    left_side.identifier as left_identifier,
-    right_side.identifier_type as right_type,
-    right_side.identifier as right_identifier,
-    left_side.customer_id as left_customer_id,
-    right_side.customer_id as right_customer_id,
+    left_type,
+    left_identifier,
+    right_type,
+    right_identifier,
+    left_customer_id,
+    right_customer_id,
     -- facts
-    links.rule,
-    links.refusal_reason is null as is_accepted,
-    links.refusal_reason,
-    links.evidence_count,
-    links.sources,
+    rule,
+    told_reason is null as is_accepted,
+    told_reason as refusal_reason,
+    evidence_count,
+    sources,
     -- times
-    links.first_seen_at,
-    links.last_seen_at
+    first_seen_at,
+    last_seen_at
 from links
-inner join owners as left_side on left_side.identifier_key = links.left_key
-inner join owners as right_side on right_side.identifier_key = links.right_key

@@ -1,5 +1,4 @@
--- Who each identifier is: the oldest identifier that can stand for a customer names the customer,
--- of islands that are one by match as of one.
+-- Who each identifier is: the oldest that can stand for a customer names it.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 {% set joins = var("match_joins") %}
@@ -30,9 +29,10 @@ with
     identifiers as (
         select
             islands.identifier_key,
-            judged.is_anchor,
-            judged.is_shared,
-            judged.loaded_at,
+            islands.is_anchor,
+            islands.is_shared,
+            islands.loaded_at,
+            islands.step,
             {% if joins %}
                 coalesce(groups.group_key, islands.island_key) as island_key,
                 groups.island_key is not null as is_matched,
@@ -40,9 +40,6 @@ with
             {% endif %}
             islands.refusal_reason
         from islands
-        inner join
-            {{ ref("int_identifiers_judged") }} as judged
-            on judged.identifier_key = islands.identifier_key
         {% if joins %}
             left join
                 {{ ref("int_match_groups") }} as groups on groups.island_key = islands.island_key
@@ -65,6 +62,7 @@ with
                 when identifiers.refusal_reason is null then anchors.identifier_key
             end as customer_number,
             identifiers.is_matched,
+            identifiers.step,
             coalesce(identifiers.is_shared, false)
             or coalesce(identifiers.refusal_reason like 'gave way%', false) as is_shared,
             coalesce(
@@ -84,6 +82,7 @@ select
     -- facts
     assigned.is_shared,
     assigned.is_matched,
+    assigned.step,
     assigned.refusal_reason,
     {{ identity_batch(before) }} as batch
 from assigned
@@ -95,6 +94,7 @@ from assigned
         or held.customer_number is distinct from assigned.customer_number
         or held.is_shared <> assigned.is_shared
         or held.is_matched <> assigned.is_matched
+        or held.step <> assigned.step
         or held.refusal_reason is distinct from assigned.refusal_reason
         or held.batch > {{ before["batch"] }}
 {% endif %}

@@ -3,6 +3,8 @@
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 {% set steps = [5, 4, 3, 2, 1] %}
+{# what this pass has touched of the first islands was looked up once #}
+{% set first, touched = ref("int_islands_1"), ref("int_islands_touched") %}
 with
     {% if before %}
         touched as (
@@ -20,6 +22,9 @@ with
             judged.identifier_key,
             judged.refusal_reason,
             judged.gives_way_at,
+            judged.is_anchor,
+            judged.is_shared,
+            judged.loaded_at,
             coalesce(
                 {% for step in steps %}step_{{ step }}.component, {% endfor %} judged.identifier_key
             ) as island_key,
@@ -35,7 +40,8 @@ with
         {% endif %}
         {% for step in steps %}
             left join
-                {{ ref("int_islands_" ~ step) }} as step_{{ step }}
+                {{ (touched if before else first) if step == 1 else ref("int_islands_" ~ step) }}
+                as step_{{ step }}
                 on step_{{ step }}.node = judged.identifier_key
         {% endfor %}
     )
@@ -44,6 +50,8 @@ select
     identifier_key,
     island_key,
     -- facts
+    is_anchor,
+    is_shared,
     coalesce(
         refusal_reason,
         case
@@ -52,5 +60,7 @@ select
         end
     ) as refusal_reason,
     cast(step as bigint) as step,
+    -- times
+    loaded_at,
     {{ identity_batch(before) }} as batch
 from placed

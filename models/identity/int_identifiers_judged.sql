@@ -75,5 +75,13 @@ select
     as ruled_batch
 from weighed
 {% if before %}
+    -- of whoever is shown again most is judged as before, and need not be written again
     left join {{ this }} as held on held.identifier_key = weighed.identifier_key
+    where
+        held.identifier_key is null
+        or held.strong_partner_count <> weighed.strong_partner_count
+        or held.name_count <> weighed.name_count
+        or held.gives_way_at <> weighed.gives_way_at
+        or held.refusal_reason is distinct from weighed.refusal_reason
+        or held.loaded_at <> weighed.loaded_at
 {% endif %}

@@ -9,8 +9,7 @@
             where {{ is_new_to_identity("batch", before) }}
             union
             select identifier_key
-            from {{ ref("int_customer_assignments") }}
-            where {{ is_new_to_identity("batch", before) }}
+            from {{ ref("int_identifiers_moved") }}
             union
             select left_key as identifier_key
             from {{ ref("int_links_moved") }}

@@ -1,12 +1,7 @@
--- Which links may join two identifiers, and why the others may not. What people decide
--- by hand comes first.
+-- Which links may join two identifiers, and why the others may not: people first.
 {{ config(materialized="carried", unique_key=["left_key", "right_key"]) }}
 {% set before = identity_before() %}
 with
-    observed as (
-        select *
-        from {{ links_among(ref("int_links_observed"), ref("int_links_touched"), before) }} as links
-    ),
     links as (
         select
             coalesce(observed.left_key, by_hand.low_key) as left_key,
@@ -18,11 +13,29 @@ with
             observed.left_key is not null as is_observed,
             by_hand.cut_reason,
             by_hand.join_reason
-        from observed
+        from
+            {{ links_among(ref("int_links_observed"), ref("int_links_touched"), before) }}
+            as observed
         full outer join
             {{ ref("int_links_by_hand") }} as by_hand
             on by_hand.low_key = least(observed.left_key, observed.right_key)
             and by_hand.high_key = greatest(observed.left_key, observed.right_key)
+    ),
+    ends as (
+        select judged.*, kinds.window_days
+        from {{ ref("int_identifiers_judged") }} as judged
+        inner join
+            {{ ref("identifier_types") }} as kinds on kinds.identifier_type = judged.identifier_type
+        {% if before %}
+            where
+                identifier_key in (
+                    select left_key
+                    from links
+                    union
+                    select right_key
+                    from links
+                )
+        {% endif %}
     ),
     judged as (
         select
@@ -50,7 +63,7 @@ with
                 then coalesce(left_side.refusal_reason, right_side.refusal_reason)
                 when
                     {{ days_between("links.last_seen_at", as_of()) }}
-                    > least(left_kind.window_days, right_kind.window_days)
+                    > least(left_side.window_days, right_side.window_days)
                 then 'not seen together lately'
             end as refusal_reason,
             case
@@ -59,18 +72,8 @@ with
                 else 99
             end as gives_way_at
         from links
-        inner join
-            {{ ref("int_identifiers_judged") }} as left_side
-            on left_side.identifier_key = links.left_key
-        inner join
-            {{ ref("int_identifiers_judged") }} as right_side
-            on right_side.identifier_key = links.right_key
-        inner join
-            {{ ref("identifier_types") }} as left_kind
-            on left_kind.identifier_type = left_side.identifier_type
-        inner join
-            {{ ref("identifier_types") }} as right_kind
-            on right_kind.identifier_type = right_side.identifier_type
+        inner join ends as left_side on left_side.identifier_key = links.left_key
+        inner join ends as right_side on right_side.identifier_key = links.right_key
     )
 select
     -- keys

@@ -1,6 +1,7 @@
 -- Links this pass has to judge: newly shown, beside an identifier with a new verdict, decided by
 -- hand, or outside their window since the last pass (or inside again).
 {% set before = identity_before() %}
+{% set then = "timestamp '" ~ before["as_of"] ~ "'" if before %}
 select left_key, right_key
 from {{ ref("int_links_observed") }}
 where {{ is_new_to_identity("batch", before) }}
@@ -33,7 +34,19 @@ where {{ is_new_to_identity("batch", before) }}
             {{ days_between("links.last_seen_at", as_of()) }}
             > least(left_kind.window_days, right_kind.window_days)
         ) <> (
-            {{ days_between("links.last_seen_at", "timestamp '" ~ before["as_of"] ~ "'") }}
+            {{ days_between("links.last_seen_at", then) }}
             > least(left_kind.window_days, right_kind.window_days)
+        )
+        -- no younger link leaves a window: history is not asked about each of them
+        and links.last_seen_at < (
+            select
+                cast(
+                    {{
+                        date_plus_days(
+                            "greatest(" ~ as_of() ~ ", " ~ then ~ ")", "1 - min(window_days)"
+                        )
+                    }} as timestamp
+                )
+            from {{ ref("identifier_types") }}
         )
 {% endif %}
