@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import socket
 import threading
@@ -19,6 +20,10 @@ from paramiko.sftp import SFTP_FAILURE, SFTP_OK
 from paramiko.sftp_attr import SFTPAttributes
 
 from sandbox.tools.letters_keys import Keys
+
+LOG = "sandbox.letters"
+# a client that hangs up is nothing to speak of: paramiko would tell whoever watches a run of it
+logging.getLogger(LOG).addHandler(logging.NullHandler())
 
 
 class _Door(paramiko.ServerInterface):
@@ -124,6 +129,7 @@ class PythonSftp:
 
     def _serve(self, client: socket.socket) -> None:
         transport = paramiko.Transport(client)
+        transport.set_log_channel(LOG)
         transport.add_server_key(self._host_key)
         transport.set_subsystem_handler("sftp", paramiko.SFTPServer, self._folder)
         self._transports.append(transport)

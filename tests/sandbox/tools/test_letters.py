@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -17,6 +19,22 @@ from sandbox.tools import Toolbox, letters_keys, letters_server
 from tests.sandbox.tools.conftest import MORNING
 
 TODAY = date(2026, 3, 2)
+HANG_UP = """
+import socket, struct, sys, threading
+from pathlib import Path
+from sandbox.tools.letters_keys import Keys
+from sandbox.tools.letters_python import PythonSftp
+folder = Path(sys.argv[1])
+server = PythonSftp(Keys.ready(folder), folder, 0)
+client = socket.create_connection(("127.0.0.1", server.port))
+client.recv(1)
+client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+client.close()
+for thread in threading.enumerate():
+    if type(thread).__name__ == "Transport":
+        thread.join(timeout=10)
+print("hung up")
+"""
 
 
 @contextmanager
@@ -157,3 +175,9 @@ def test_a_stopped_server_gives_its_port_back_at_once(letters: Toolbox) -> None:
     with sftp(known) as folder:
         assert folder.listdir(".") == ["inbox"]
     again.stop()
+
+
+def test_a_client_that_hangs_up_is_nothing_to_speak_of(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HANG_UP, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stdout, told.stderr) == (0, "hung up\n", "")
