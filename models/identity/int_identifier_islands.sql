@@ -3,19 +3,24 @@
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
 {% set steps = [5, 4, 3, 2, 1] %}
-{# what this pass has touched of the first islands was looked up once #}
+{% set judgement = ["refusal_reason", "gives_way_at", "is_anchor", "is_shared", "loaded_at"] %}
+{# what this pass has touched of the first islands was looked up once, and what was judged of it #}
 {% set first, touched = ref("int_islands_1"), ref("int_islands_touched") %}
 with
-    {% if before %}
-        touched as (
-            select node as identifier_key
-            from {{ ref("int_islands_touched") }}
-            union
-            select identifier_key
-            from {{ ref("int_identifiers_judged") }}
-            where {{ is_new_to_identity("ruled_batch", before) }}
-        ),
-    {% endif %}
+    judged as (
+        {% if before %}
+            select node as identifier_key, {{ judgement | join(", ") }}
+            from {{ touched }}
+            union all
+        {% endif %}
+        select identifier_key, {{ judgement | join(", ") }}
+        from {{ ref("int_identifiers_judged") }}
+        {% if before %}
+            where
+                {{ is_new_to_identity("ruled_batch", before) }}
+                and identifier_key not in (select node from {{ touched }})
+        {% endif %}
+    ),
     -- an island of one step is made of one of the step before
     placed as (
         select
@@ -34,10 +39,7 @@ with
                 {% endfor %}
                 else 0
             end as step
-        from {{ ref("int_identifiers_judged") }} as judged
-        {% if before %}
-            inner join touched on touched.identifier_key = judged.identifier_key
-        {% endif %}
+        from judged
         {% for step in steps %}
             left join
                 {{ (touched if before else first) if step == 1 else ref("int_islands_" ~ step) }}

@@ -2,6 +2,15 @@
 -- identifiers use it, several that go by different given names, or more than one person could use.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
+{% set says = [
+    "strong_partner_count",
+    "name_count",
+    "gives_way_at",
+    "refusal_reason",
+    "blocked_reason",
+    "is_burst",
+    "loaded_at",
+] %}
 with
     weighed as (
         select
@@ -33,18 +42,18 @@ with
                 then 'shared: several trusted identifiers use it, and not all are known by name'
                 when crowds.weak_partner_count > kinds.max_weak_partners
                 then 'shared: more payment cards or browsers go with it than one person has'
-                when
-                    identifiers.record_count >= {{ var("burst_at_least_records") }}
-                    and identifiers.record_count
-                    > kinds.max_records_a_day
-                    * (
-                        1
-                        + {{ days_between("identifiers.first_seen_at", "identifiers.last_seen_at") }}
-                    )
+                when identifiers.is_burst
                 then 'shared: shown more often in a day than one person could'
             end as refusal_reason,
+            identifiers.blocked_reason,
+            identifiers.is_burst,
+            {% if before %}
+                {% for column in says + ["ruled_batch"] %}
+                    identifiers.held_{{ column }},
+                {% endfor %}
+            {% endif %}
             identifiers.loaded_at
-        from {{ ref("int_identifiers_observed") }} as identifiers
+        from {{ identifiers_to_judge(before) }} as identifiers
         inner join
             {{ ref("identifier_types") }} as kinds
             on kinds.identifier_type = identifiers.identifier_type
@@ -68,20 +77,22 @@ select
     coalesce(weighed.refusal_reason like 'shared%', false) as is_shared,
     weighed.gives_way_at,
     weighed.refusal_reason,
+    weighed.blocked_reason,
+    weighed.is_burst,
     -- times
     weighed.loaded_at,
     {{ identity_batch(before) }} as batch,
-    {{ ruled_in_batch(["refusal_reason", "gives_way_at", "loaded_at"], "weighed", before) }}
-    as ruled_batch
+    {{
+        ruled_in_batch(
+            ["refusal_reason", "gives_way_at", "loaded_at"], "weighed", before, "weighed.held_"
+        )
+    }} as ruled_batch
 from weighed
 {% if before %}
     -- of whoever is shown again most is judged as before, and need not be written again
-    left join {{ this }} as held on held.identifier_key = weighed.identifier_key
     where
-        held.identifier_key is null
-        or held.strong_partner_count <> weighed.strong_partner_count
-        or held.name_count <> weighed.name_count
-        or held.gives_way_at <> weighed.gives_way_at
-        or held.refusal_reason is distinct from weighed.refusal_reason
-        or held.loaded_at <> weighed.loaded_at
+        weighed.held_ruled_batch is null
+        {% for column in says %}
+            or weighed.held_{{ column }} is distinct from weighed.{{ column }}
+        {% endfor %}
 {% endif %}

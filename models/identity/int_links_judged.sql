@@ -4,22 +4,25 @@
 with
     links as (
         select
-            coalesce(observed.left_key, by_hand.low_key) as left_key,
-            coalesce(observed.right_key, by_hand.high_key) as right_key,
-            coalesce(observed.evidence_count, 0) as evidence_count,
-            coalesce(observed.sources, 'identity_overrides') as sources,
-            observed.first_seen_at,
-            observed.last_seen_at,
-            observed.left_key is not null as is_observed,
+            coalesce(seen.left_key, by_hand.low_key) as left_key,
+            coalesce(seen.right_key, by_hand.high_key) as right_key,
+            coalesce(seen.evidence_count, 0) as evidence_count,
+            coalesce(seen.sources, 'identity_overrides') as sources,
+            seen.first_seen_at,
+            seen.last_seen_at,
+            {% if before %}
+                {% for column in ["rule", "refusal_reason", "gives_way_at", "ruled_batch"] %}
+                    seen.held_{{ column }},
+                {% endfor %}
+            {% endif %}
+            coalesce(seen.evidence_count, 0) > 0 as is_observed,
             by_hand.cut_reason,
             by_hand.join_reason
-        from
-            {{ links_among(ref("int_links_observed"), ref("int_links_touched"), before) }}
-            as observed
+        from {{ links_to_judge(before) }} as seen
         full outer join
             {{ ref("int_links_by_hand") }} as by_hand
-            on by_hand.low_key = least(observed.left_key, observed.right_key)
-            and by_hand.high_key = greatest(observed.left_key, observed.right_key)
+            on by_hand.low_key = least(seen.left_key, seen.right_key)
+            and by_hand.high_key = greatest(seen.left_key, seen.right_key)
     ),
     ends as (
         select judged.*, kinds.window_days
@@ -89,12 +92,9 @@ select
     judged.first_seen_at,
     judged.last_seen_at,
     {{ identity_batch(before) }} as batch,
-    {{ ruled_in_batch(["rule", "refusal_reason", "gives_way_at"], "judged", before) }}
-    as ruled_batch
+    {{
+        ruled_in_batch(
+            ["rule", "refusal_reason", "gives_way_at"], "judged", before, "judged.held_"
+        )
+    }} as ruled_batch
 from judged
-{% if before %}
-    left join
-        {{ links_among(this, "judged", before) }} as held
-        on held.left_key = judged.left_key
-        and held.right_key = judged.right_key
-{% endif %}

@@ -1,10 +1,11 @@
 -- Links this pass has to judge: newly shown, beside an identifier with a new verdict, decided by
--- hand, or outside their window since the last pass (or inside again).
+-- hand, or outside their window since the last pass (or inside again). None when everything is new,
+-- for then it is all of them.
 {% set before = identity_before() %}
 {% set then = "timestamp '" ~ before["as_of"] ~ "'" if before %}
 select left_key, right_key
 from {{ ref("int_links_observed") }}
-where {{ is_new_to_identity("batch", before) }}
+where {{ is_new_to_identity("batch", before) if before else "1 = 0" }}
 {% if before %}
     {% for side in ["left_key", "right_key"] %}
         union

@@ -1,0 +1,5 @@
+{# Links to judge: of this pass with what was judged last; all that were ever observed when everything is built anew. #}
+{% macro links_to_judge(before) %}
+    {% set links, asked = ref("int_links_observed"), ref("int_links_to_judge") %}
+    {{ return(asked if before else links) }}
+{% endmacro %}
