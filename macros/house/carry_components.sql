@@ -1,9 +1,11 @@
 {# Components, going on from the table as it stands. The model's pairs are then only those that are new (is_link), and, for a
    component that may fall apart, a row (component, component, not is_link) and all of its pairs. A component that is met
-   and not taken apart takes part as one node, so cost grows with what the pairs meet, not with history. #}
+   and not taken apart takes part as one node, so cost grows with what the pairs meet, not with history. What the table
+   says of the nodes of those pairs, and of all nodes of what may fall apart, stands in the tables named as known. #}
 {% macro carry_components(name, relation) %}
     {% set before = identity_before() %}
-    {% do replace_working_table(name ~ "__ends", ends_in_play(name, relation)) %}
+    {% do replace_working_table(name ~ "__known", known_nodes(relation)) %}
+    {% do replace_working_table(name ~ "__ends", ends_in_play(name)) %}
     {% do replace_working_table(name ~ "__edges_0", edges_between_ends(name)) %}
     {% set rounds = contract_edges(name) %}
     {% do unwind_labels(name, rounds) %}
@@ -11,11 +13,19 @@
     {% call statement("main") %}
         {{ put_rows(relation, working_table(name ~ "__rows"), ["node"]) }}
     {% endcall %}
-    {% do drop_rounds(name, rounds, ["pairs", "ends", "rows"]) %}
+    {% do drop_rounds(name, rounds, ["pairs", "known", "ends", "rows"]) %}
+{% endmacro %}
+
+{% macro known_nodes(relation) %}
+    {% for table in config.require("known") %}
+        select node, component
+        from {{ relation.incorporate(path={"identifier": table}) }} {{ "union" if not loop.last }}
+    {% endfor %}
 {% endmacro %}
 
 {# Every node of a new pair, and all of a component taken apart: the latter as itself, the former as its component. #}
-{% macro ends_in_play(name, relation) %}
+{% macro ends_in_play(name) %}
+    {% set known = working_table(name ~ "__known") %}
     {% set loose = (
         "(select distinct a as component from "
         ~ working_table(name ~ "__pairs")
@@ -31,10 +41,10 @@
         (
             select shown.node, held.component
             from ({{ linked_nodes(working_table(name ~ "__pairs")) }}) as shown
-            left join {{ relation }} as held on held.node = shown.node
+            left join {{ known }} as held on held.node = shown.node
             union
             select held.node, held.component
-            from {{ relation }} as held
+            from {{ known }} as held
             inner join {{ loose }} as taken on taken.component = held.component
         ) as ends
     left join {{ loose }} as loose on loose.component = ends.component

@@ -1,5 +1,10 @@
 -- Identifiers that hang together through links nobody refused.
-{{ config(materialized="components", carried=true) }}
+-- depends_on: {{ ref("int_islands_met") }}
+{{
+    config(
+        materialized="components", carried=true, known=["int_islands_met", "int_islands_loosened"]
+    )
+}}
 {% set before = identity_before() %}
 {% if not before %}
     select left_key as a, right_key as b, true as is_link

@@ -2,6 +2,7 @@
 -- held them together, so they are clustered again from all their links. depends_on:
 -- {{ ref("int_links_judged") }}
 {% set before = identity_before() %}
+{% set met = ref("int_islands_met") %}
 {% if before %}
     {# by name, for the islands read this table first #}
     {% set islands = this.incorporate(path={"identifier": "int_islands_1"}) %}
@@ -11,24 +12,12 @@
             from {{ ref("int_links_judged") }}
             where {{ is_new_to_identity("ruled_batch", before) }} and refusal_reason is not null
         ),
-        sides as (
-            select node, component
-            from {{ islands }}
-            where
-                node in (
-                    select left_key
-                    from refused
-                    union
-                    select right_key
-                    from refused
-                )
-        ),
         loosened as (
             select distinct left_side.component
             from refused
-            inner join sides as left_side on left_side.node = refused.left_key
+            inner join {{ met }} as left_side on left_side.node = refused.left_key
             inner join
-                sides as right_side
+                {{ met }} as right_side
                 on right_side.node = refused.right_key
                 and right_side.component = left_side.component
         )

@@ -14,27 +14,13 @@
 ] %}
 {% if before %}
     with
-        stirred as (
-            select node
+        touched as (
+            select component
+            from {{ ref("int_islands_met") }}
+            union
+            select component
             from {{ ref("int_islands_1") }}
             where {{ is_new_to_identity("batch", before) }}
-            union
-            select left_key as node
-            from {{ ref("int_links_judged") }}
-            where {{ is_new_to_identity("ruled_batch", before) }}
-            union
-            select right_key as node
-            from {{ ref("int_links_judged") }}
-            where {{ is_new_to_identity("ruled_batch", before) }}
-            union
-            select identifier_key as node
-            from {{ ref("int_identifiers_judged") }}
-            where {{ is_new_to_identity("ruled_batch", before) }}
-        ),
-        touched as (
-            select distinct component
-            from {{ ref("int_islands_1") }}
-            where node in (select node from stirred)
         ),
         nodes as (
             select node, component

@@ -64,6 +64,9 @@ class Turn:
     def get(self, name: str, otherwise: Any = None) -> Any:
         return self.settings.get(name, otherwise)
 
+    def require(self, name: str) -> Any:
+        return self.settings[name]
+
     def ref(self, model: str) -> Relation:
         self.reads.add(model)
         return Relation(model)
