@@ -3,7 +3,8 @@
     python -m tests.benchmarks incremental --observations 10000000
 
 Protected: every identity model. Unprotected: from observations to links and their connected components; then the
-components alone. A pass over nothing new is dbt's own start-up and is printed apart.
+components alone. A pass over nothing new is dbt's own start-up and is printed apart. The fixed batch is the same
+records beside the whole history and beside its last part, in turns.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import mean
 
 import click
 from rich.console import Console
@@ -66,11 +68,15 @@ class Size:
         self.told(cost)
         return cost
 
-    def history(self) -> Home:
-        self.world.mkdir(parents=True, exist_ok=True)
-        write_world(World(self.observations), self.world)
-        home = new_home(self.folder, "history", self.world, range(self.cut), self.memory)
-        self.run(f"history of {self.observations:,}", home, 0, anew=True)
+    def slots(self, observations: int) -> int:
+        """How many slots so many observations fill."""
+        return max(1, round(SLOTS * observations / self.observations))
+
+    def history(self, name: str, observations: int) -> Home:
+        """A warehouse that knows the last so many observations before the cut."""
+        slots = range(max(0, self.cut - self.slots(observations)), self.cut)
+        home = new_home(self.folder, name, self.world, slots, self.memory)
+        self.run(f"history of {observations:,}", home, 0, anew=True)
         return home
 
     def fixed(self, home: Home) -> float:
@@ -81,8 +87,7 @@ class Size:
         little = replace(self, memory=self.batch_memory)
         beside = copied(home, "beside", little.memory)
         start = little.run("nothing, little memory", beside, 0)
-        few = max(1, round(SLOTS * BATCH / self.observations))
-        fill_warehouse(self.world, database(beside), range(self.cut, self.cut + few), LOADS[1])
+        fill_warehouse(self.world, database(beside), range(self.cut, self.cut + self.slots(BATCH)), LOADS[1])
         cost = little.run(f"a batch of {BATCH:,}", beside, 1)
         shutil.rmtree(beside.root)
         return cost.cpu - start.cpu
@@ -105,17 +110,11 @@ class Size:
         ]
 
 
-def one_size(size: Size, out: Console) -> float:
-    """Everything about one size. CPU seconds of BATCH beside it, without start-up."""
-    home = size.history()
-    starts = [size.run(f"nothing: {what.split()[0]}", home, 0, what) for what in (EVERYTHING, LINKS, ISLANDS)]
-    fixed = size.fixed(home)
-    fill_warehouse(size.world, database(home), range(size.cut, SLOTS), LOADS[1])
-    alone = copied(home, "alone", size.memory)
-    title = f"{size.observations:,} observations, a batch of {size.share:.2%}"
-    out.print(table_of(title, size.ratios(home, alone, starts)))
-    out.print(f"identifiers that differ from everything anew: {mark(differing(home, alone), 0)}")
-    return fixed
+def growth(size: Size, home: Home, small: int, times: int) -> float:
+    """What BATCH costs beside the whole history in terms of what it costs beside a small one, each so many times."""
+    little = size.history("small", small)
+    pairs = [(size.fixed(little), size.fixed(home)) for _ in range(times)]
+    return mean(large for _, large in pairs) / max(0.001, mean(few for few, _ in pairs))
 
 
 def added(name: str, one: Cost, other: Cost) -> Cost:
@@ -125,21 +124,34 @@ def added(name: str, one: Cost, other: Cost) -> Cost:
 @click.command()
 @click.option("--observations", default=10_000_000, show_default=True)
 @click.option("--small", default=1_000_000, show_default=True, help="History the fixed batch is compared at.")
+@click.option("--times", default=3, show_default=True, help="How often the fixed batch is run beside each.")
 @click.option("--memory", default="6GB", show_default=True)
 @click.option("--batch-memory", default="1GB", show_default=True, help="For the fixed batch, at both sizes.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Where the worlds are, or are written.")
-def main(observations: int, small: int, memory: str, batch_memory: str, folder: Path | None) -> None:
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where the world and its warehouses are written."
+)
+def main(
+    observations: int, small: int, times: int, memory: str, batch_memory: str, folder: Path | None
+) -> None:
     """One in a hundred, and a hundred thousand beside a small and a large history."""
     out = Console(width=140)
-    folder = (folder or Path(tempfile.mkdtemp())).resolve()
 
     def told(cost: Cost) -> None:
         out.print(f"{cost.name}: {cost.cpu:.1f} CPU s, {cost.peak / 1e9:.2f} GB", highlight=False)
 
-    sizes = [Size(n, folder, memory, told, batch_memory) for n in sorted({small, observations})]
-    fixed = [one_size(size, out) for size in sizes]
-    growth = fixed[-1] / max(0.001, fixed[0])
-    out.print(f"{BATCH:,} beside {observations:,} against beside {small:,}: {mark(growth, 4.0)}")
+    folder = (folder or Path(tempfile.mkdtemp())).resolve()
+    size = Size(observations, folder, memory, told, batch_memory)
+    size.world.mkdir(parents=True, exist_ok=True)
+    write_world(World(observations), size.world)
+    home = size.history("history", observations)
+    grown = growth(size, home, small, times)
+    out.print(f"{BATCH:,} beside {observations:,} against beside {small:,}: {mark(grown, 4.0)}")
+    starts = [size.run(f"nothing: {what.split()[0]}", home, 0, what) for what in (EVERYTHING, LINKS, ISLANDS)]
+    fill_warehouse(size.world, database(home), range(size.cut, SLOTS), LOADS[1])
+    alone = copied(home, "alone", size.memory)
+    title = f"{observations:,} observations, a batch of {size.share:.2%}"
+    out.print(table_of(title, size.ratios(home, alone, starts)))
+    out.print(f"identifiers that differ from everything anew: {mark(differing(home, alone), 0)}")
 
 
 if __name__ == "__main__":
