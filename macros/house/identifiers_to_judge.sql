@@ -25,3 +25,20 @@
         on kinds.identifier_type = identifiers.identifier_type
     where {{ is_new_to_identity("identifiers.batch", before) }}
 {% endmacro %}
+
+{# What a verdict says of an identifier: one that says the same again is not written again. #}
+{% macro identifier_verdict() %}
+    {{
+        return(
+            [
+                "strong_partner_count",
+                "name_count",
+                "gives_way_at",
+                "refusal_reason",
+                "blocked_reason",
+                "is_burst",
+                "loaded_at",
+            ]
+        )
+    }}
+{% endmacro %}

@@ -2,15 +2,7 @@
 -- identifiers use it, several that go by different given names, or more than one person could use.
 {{ config(materialized="carried", unique_key=["identifier_key"]) }}
 {% set before = identity_before() %}
-{% set says = [
-    "strong_partner_count",
-    "name_count",
-    "gives_way_at",
-    "refusal_reason",
-    "blocked_reason",
-    "is_burst",
-    "loaded_at",
-] %}
+{% set says = identifier_verdict() %}
 with
     weighed as (
         select

@@ -1,20 +1,10 @@
 -- Identifiers this pass has to judge: what was seen of them, and what was judged last. Of those it
 -- was not shown the last verdict carries what was seen, so history is looked through once. None
--- when
--- everything is built anew, for then it is all that was observed.
+-- when everything is built anew, for then it is all that was observed.
 {% set before = identity_before() %}
 {% set partners = ref("int_identifier_partners") %}
 {% set seen = ["identifier_key", "identifier_type", "blocked_reason", "is_burst", "loaded_at"] %}
-{% set verdict = [
-    "strong_partner_count",
-    "name_count",
-    "gives_way_at",
-    "refusal_reason",
-    "blocked_reason",
-    "is_burst",
-    "loaded_at",
-    "ruled_batch",
-] %}
+{% set verdict = identifier_verdict() + ["ruled_batch"] %}
 with shown as ({{ identifiers_counted(before) }})
 {% if before %}
         {# by name, for the verdicts read this table first #}
