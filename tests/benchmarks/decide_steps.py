@@ -96,10 +96,11 @@ def decide(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def decide_again(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """From the candidates on. Only the rows' sums are compared: both ledgers side by side would not be little."""
+    """From the candidates on, in steps, as a project with little memory has it (var steps_from_candidates). Only the
+    rows' sums are compared: both ledgers side by side would not be little."""
     before = _sums(connection)
     propose(connection, folder)
-    build(connection, folder, [name for name in models(folder).sql if name not in PROPOSING])
+    build(connection, folder, [name for name in models(folder).sql if name not in PROPOSING], in_steps=True)
     note(folder, differing=int(before != _sums(connection)))
 
 
@@ -110,12 +111,14 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
     ).fetchall()
 
 
-def build(connection: duckdb.DuckDBPyConnection, folder: Path, names: list[str]) -> None:
-    """Build these models in their order and tell what each took."""
+def build(
+    connection: duckdb.DuckDBPyConnection, folder: Path, names: list[str], in_steps: bool = False
+) -> None:
+    """Build these models in their order and tell what each took. Many candidates are decided in steps, as dbt does."""
     known, is_many = models(folder), json.loads((folder / NOTES).read_text())["customers"] >= MANY
     for name in names:
         began, spent = time.monotonic(), time.process_time()
-        replace(known, sql={name: known.sql[name]}).run(connection, AS_OF, RUN, in_steps=is_many)
+        replace(known, sql={name: known.sql[name]}).run(connection, AS_OF, RUN, in_steps=in_steps or is_many)
         cpu, wall = time.process_time() - spent, time.monotonic() - began
         if cpu > 0.05:
             print(f"{name:32} {cpu:8.2f} CPU s {wall:8.2f} s", file=sys.stderr, flush=True)
