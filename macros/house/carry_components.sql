@@ -4,7 +4,7 @@
    says of the nodes of those pairs, and of all nodes of what may fall apart, stands in the tables named as known. #}
 {% macro carry_components(name, relation) %}
     {% set before = identity_before() %}
-    {% do replace_working_table(name ~ "__known", known_nodes(relation)) %}
+    {% do replace_working_table(name ~ "__known", known_nodes()) %}
     {% do replace_working_table(name ~ "__ends", ends_in_play(name)) %}
     {% do replace_working_table(name ~ "__edges_0", edges_between_ends(name)) %}
     {% set rounds = contract_edges(name) %}
@@ -16,10 +16,9 @@
     {% do drop_rounds(name, rounds, ["pairs", "known", "ends", "rows"]) %}
 {% endmacro %}
 
-{% macro known_nodes(relation) %}
+{% macro known_nodes() %}
     {% for table in config.require("known") %}
-        select node, component
-        from {{ relation.incorporate(path={"identifier": table}) }} {{ "union" if not loop.last }}
+        select node, component from {{ by_name(table) }} {{ "union" if not loop.last }}
     {% endfor %}
 {% endmacro %}
 

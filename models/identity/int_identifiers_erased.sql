@@ -8,7 +8,7 @@ with
         -- by name, for identity reads this table first
         taken as (
             select source, max(loaded_at) as taken_until
-            from {{ this.incorporate(path={"identifier": "int_identifier_sets"}) }}
+            from {{ by_name("int_identifier_sets") }}
             group by source
         ),
     {% endif %}

@@ -7,11 +7,10 @@
 {% set verdict = identifier_verdict() + ["ruled_batch"] %}
 with shown as ({{ identifiers_counted(before) }})
 {% if before %}
-        {# by name, for the verdicts read this table first #}
-        {% set judged = this.incorporate(path={"identifier": "int_identifiers_judged"}) %},
+        ,
         held as (
             select *
-            from {{ judged }}
+            from {{ by_name("int_identifiers_judged") }}
             where identifier_key in (select identifier_key from {{ partners }})
         )
     select

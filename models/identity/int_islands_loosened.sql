@@ -1,15 +1,12 @@
--- Identifiers of islands in which a link no longer holds: it may have been what
--- held them together, so they are clustered again from all their links. depends_on:
--- {{ ref("int_links_judged") }}
+-- Identifiers of islands in which a link no longer holds: it may have been what held them together,
+-- so they are clustered again from all their links.
 {% set before = identity_before() %}
-{% set met = ref("int_islands_met") %}
+{% set links, met = ref("int_links_judged"), ref("int_islands_met") %}
 {% if before %}
-    {# by name, for the islands read this table first #}
-    {% set islands = this.incorporate(path={"identifier": "int_islands_1"}) %}
     with
         refused as (
             select left_key, right_key
-            from {{ ref("int_links_judged") }}
+            from {{ links }}
             where {{ is_new_to_identity("ruled_batch", before) }} and refusal_reason is not null
         ),
         loosened as (
@@ -22,7 +19,7 @@
                 and right_side.component = left_side.component
         )
     select node, component
-    from {{ islands }}
+    from {{ by_name("int_islands_1") }}
     where component in (select component from loosened)
 {% else %} select cast(null as bigint) as node, cast(null as bigint) as component where 1 = 0
 {% endif %}

@@ -3,8 +3,6 @@
 {% set before = identity_before() %}
 {% set links, judged = ref("int_links_judged"), ref("int_identifiers_judged") %}
 {% if before %}
-    {# by name, for the islands read this table first #}
-    {% set islands = this.incorporate(path={"identifier": "int_islands_1"}) %}
     with
         stirred as (
             {% for side in ["left_key", "right_key"] %}
@@ -18,7 +16,7 @@
             where {{ is_new_to_identity("ruled_batch", before) }}
         )
     select node, component
-    from {{ islands }}
+    from {{ by_name("int_islands_1") }}
     where node in (select node from stirred)
 {% else %} select identifier_key as node, identifier_key as component from {{ judged }} where 1 = 0
 {% endif %}

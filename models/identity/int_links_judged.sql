@@ -11,7 +11,7 @@ with
             seen.first_seen_at,
             seen.last_seen_at,
             {% if before %}
-                {% for column in ["rule", "refusal_reason", "gives_way_at", "ruled_batch"] %}
+                {% for column in link_verdict() + ["ruled_batch"] %}
                     seen.held_{{ column }},
                 {% endfor %}
             {% endif %}
@@ -92,9 +92,5 @@ select
     judged.first_seen_at,
     judged.last_seen_at,
     {{ identity_batch(before) }} as batch,
-    {{
-        ruled_in_batch(
-            ["rule", "refusal_reason", "gives_way_at"], "judged", before, "judged.held_"
-        )
-    }} as ruled_batch
+    {{ ruled_in_batch(link_verdict(), "judged", before, "judged.held_") }} as ruled_batch
 from judged

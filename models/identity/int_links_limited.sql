@@ -1,7 +1,6 @@
 -- Links within the islands that break a limit, and each of their identifiers with itself: every
 -- later step looks among these alone, and so their kinds come along. Of all islands, those that
--- this
--- pass has touched.
+-- this pass has touched.
 {% set before = identity_before() %}
 {% set anew, judged = ref("int_islands_1"), ref("int_identifiers_judged") %}
 {% set touched = ref("int_islands_touched") %}

@@ -13,10 +13,8 @@
     "first_seen_at",
     "last_seen_at",
 ] %}
-{% set verdict = ["rule", "refusal_reason", "gives_way_at", "ruled_batch"] %}
+{% set verdict = link_verdict() + ["ruled_batch"] %}
 {% if before %}
-    {# by name, for the verdicts read this table first #}
-    {% set judged = this.incorporate(path={"identifier": "int_links_judged"}) %}
     with
         asked as (
             select left_key, right_key
@@ -28,7 +26,7 @@
         shown as (select * from {{ observed }} where {{ is_new_to_identity("batch", before) }}),
         held as (
             select *
-            from {{ judged }}
+            from {{ by_name("int_links_judged") }}
             where
                 left_key in (select left_key from asked)
                 and right_key in (select right_key from asked)
