@@ -27,7 +27,7 @@ with
         group by named.identifier_key
     ),
     {% if before %}
-        held as (
+        held as {{ gathered() }} (
             select *, {{ count_before_pass("record_count", before) }} as count_before
             from {{ this }}
             {% if not is_list_new %}

@@ -1,41 +1,46 @@
 -- Every identifier in the loads that this pass takes in, once, over all streams.
 {{ config(materialized="view") }}
+{% set identifier = ["identifier_key", "identifier_type", "identifier"] %}
 with
-    by_source as (
+    by_source as (select * from {{ ref("int_identifier_evidence") }}),
+    -- most identifiers are shown by one stream alone: only what several say is added up
+    several as (select identifier_key from by_source group by identifier_key having count(*) > 1),
+    flagged as (
+        select by_source.*, several.identifier_key is not null as is_told_by_several
+        from by_source
+        left join several on several.identifier_key = by_source.identifier_key
+    ),
+    ranked as (
         select
             *,
             row_number() over (
                 partition by identifier_key order by last_seen_at desc, source
             ) as age_rank
-        from {{ ref("int_identifier_evidence") }}
-    ),
-    -- most identifiers are shown by one stream alone: only what others say is added up
-    others as (
-        select
-            identifier_key,
-            sum(record_count) as record_count,
-            {{ joined_list("source", repeats=false) }} as sources,
-            min(first_seen_at) as first_seen_at,
-            max(last_seen_at) as last_seen_at,
-            min(loaded_at) as loaded_at
-        from by_source
-        where age_rank > 1
-        group by identifier_key
+        from flagged
+        where is_told_by_several
     )
 select
-    -- keys
-    one.identifier_key,
-    -- identifiers
-    one.identifier_type,
-    one.identifier,
+    -- keys and identifiers
+    {{ identifier | join(", ") }},
     -- facts
-    {{ merged_lists("one.source", "others.sources") }} as sources,
-    one.source as last_source,
-    cast(one.record_count + coalesce(others.record_count, 0) as bigint) as record_count,
+    {{ joined_list("source", repeats=false) }} as sources,
+    min(case when age_rank = 1 then source end) as last_source,
+    cast(sum(record_count) as bigint) as record_count,
     -- times
-    least(one.first_seen_at, others.first_seen_at) as first_seen_at,
-    greatest(one.last_seen_at, others.last_seen_at) as last_seen_at,
-    least(one.loaded_at, others.loaded_at) as loaded_at
-from by_source as one
-left join others on others.identifier_key = one.identifier_key
-where one.age_rank = 1
+    min(first_seen_at) as first_seen_at,
+    max(last_seen_at) as last_seen_at,
+    min(loaded_at) as loaded_at
+from ranked
+-- the key is made of both: a word in a group can leave memory, the smallest of words cannot
+group by {{ identifier | join(", ") }}
+union all
+select
+    {{ identifier | join(", ") }},
+    source as sources,
+    source as last_source,
+    record_count,
+    first_seen_at,
+    last_seen_at,
+    loaded_at
+from flagged
+where not is_told_by_several

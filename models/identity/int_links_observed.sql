@@ -3,39 +3,46 @@
 {{ config(materialized="carried", unique_key=["left_key", "right_key"]) }}
 {% set before = identity_before() %}
 with
-    by_source as (
-        select
-            *, row_number() over (partition by left_key, right_key order by source) as source_rank
-        from {{ ref("int_link_evidence") }}
+    by_source as (select * from {{ ref("int_link_evidence") }}),
+    -- most pairs are shown by one stream alone: only what several say is added up
+    several as (
+        select left_key, right_key from by_source group by left_key, right_key having count(*) > 1
     ),
-    -- most pairs are shown by one stream alone: only what others say is added up
-    others as (
+    flagged as (
+        select by_source.*, several.left_key is not null as is_told_by_several
+        from by_source
+        left join
+            several
+            on several.left_key = by_source.left_key
+            and several.right_key = by_source.right_key
+    ),
+    shown as (
         select
             left_key,
             right_key,
-            sum(record_count) as record_count,
+            left_type,
+            right_type,
+            cast(sum(record_count) as bigint) as evidence_count,
             {{ joined_list("source", repeats=false) }} as sources,
             min(first_seen_at) as first_seen_at,
             max(last_seen_at) as last_seen_at,
             min(loaded_at) as loaded_at
-        from by_source
-        where source_rank > 1
-        group by left_key, right_key
-    ),
-    shown as (
+        from flagged
+        where is_told_by_several
+        group by left_key, right_key, left_type, right_type
+        union all
         select
-            one.left_key,
-            one.right_key,
-            one.left_type,
-            one.right_type,
-            cast(one.record_count + coalesce(others.record_count, 0) as bigint) as evidence_count,
-            one.source || coalesce(', ' || others.sources, '') as sources,
-            least(one.first_seen_at, others.first_seen_at) as first_seen_at,
-            greatest(one.last_seen_at, others.last_seen_at) as last_seen_at,
-            least(one.loaded_at, others.loaded_at) as loaded_at
-        from by_source as one
-        left join others on others.left_key = one.left_key and others.right_key = one.right_key
-        where one.source_rank = 1
+            left_key,
+            right_key,
+            left_type,
+            right_type,
+            record_count as evidence_count,
+            source as sources,
+            first_seen_at,
+            last_seen_at,
+            loaded_at
+        from flagged
+        where not is_told_by_several
     )
     {% if before %}
         ,
