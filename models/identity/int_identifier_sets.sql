@@ -32,7 +32,7 @@ select
     -- identifiers
     {{ identifier_columns() | join(", ") }},
     -- facts
-    count(*) as record_count,
+    count(record_id) as record_count,
     -- times
     min(first_seen_at) as first_seen_at,
     max(last_seen_at) as last_seen_at,

@@ -2,14 +2,7 @@
 {{ config(materialized="view") }}
 {% set identifier = ["identifier_key", "identifier_type", "identifier"] %}
 with
-    by_source as (select * from {{ ref("int_identifier_evidence") }}),
-    -- most identifiers are shown by one stream alone: only what several say is added up
-    several as (select identifier_key from by_source group by identifier_key having count(*) > 1),
-    flagged as (
-        select by_source.*, several.identifier_key is not null as is_told_by_several
-        from by_source
-        left join several on several.identifier_key = by_source.identifier_key
-    ),
+    {{ flagged_evidence(ref("int_identifier_evidence"), ["identifier_key"]) }},
     ranked as (
         select
             *,

@@ -3,19 +3,7 @@
 {{ config(materialized="carried", unique_key=["left_key", "right_key"]) }}
 {% set before = identity_before() %}
 with
-    by_source as (select * from {{ ref("int_link_evidence") }}),
-    -- most pairs are shown by one stream alone: only what several say is added up
-    several as (
-        select left_key, right_key from by_source group by left_key, right_key having count(*) > 1
-    ),
-    flagged as (
-        select by_source.*, several.left_key is not null as is_told_by_several
-        from by_source
-        left join
-            several
-            on several.left_key = by_source.left_key
-            and several.right_key = by_source.right_key
-    ),
+    {{ flagged_evidence(ref("int_link_evidence"), ["left_key", "right_key"]) }},
     shown as (
         select
             left_key,
