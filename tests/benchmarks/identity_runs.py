@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.paths import PROJECT, Home
 from orchestration.transform import Run, dbt_environment, dbt_executable, target_folder
+from tests.benchmarks.dbt_run import run_measured
 from tests.benchmarks.identity_observations import fill_warehouse
 from tests.benchmarks.stages import Cost, measured
 
@@ -18,8 +19,8 @@ EVERYTHING = (
     "stg_downbeat__erasures stg_downbeat__identifier_assignments +int_identity_passes,path:models/identity"
 )
 LINKS = "+int_links_observed,path:models/identity +int_identifiers_observed,path:models/identity"
-LOADS = ("2026-11-01 05:00:00", "2026-11-02 05:00:00")
-MORNINGS = (datetime(2026, 11, 1, 6), datetime(2026, 11, 2, 6))
+LOADS = tuple(f"2026-11-{day:02} 05:00:00" for day in range(1, 5))
+MORNINGS = tuple(datetime(2026, 11, day, 6) for day in range(1, 5))
 MEMORY = "6GB"
 QUALITY = """
     with owned as (
@@ -54,13 +55,15 @@ def new_home(folder: Path, name: str, world: Path, slots: range, memory: str = M
 
 
 def copied(home: Home, name: str, memory: str = MEMORY) -> Home:
-    """The same warehouse again, to go another way from."""
+    """The same warehouse again, to go another way from. What was copied to this name before is written over."""
     other = Home(home.root.parent / name)
-    shutil.rmtree(other.root, ignore_errors=True)
-    shutil.copytree(home.root, other.root)
+    if other.root.exists():
+        shutil.copy(database(home), database(other))
+    else:
+        shutil.copytree(home.root, other.root)
+        # another path is another profile: dbt reads the whole project again, which is not what is measured
+        measured("parse", command(other, "parse"), environment(other, 0, memory))
     os.sync()  # what the copy left to be written is not the next run's
-    # another path is another profile: dbt reads the whole project again, which is not what is measured
-    measured("parse", command(other, "parse"), environment(other, 0, memory))
     return other
 
 
@@ -79,7 +82,7 @@ def recognise(
 ) -> Cost:
     """One dbt run over the identity models, or over some of them; anew: without what earlier runs left."""
     words = ["run", "-s", *select.split(), *(["--full-refresh"] if anew else [])]
-    return measured(name, command(home, *words), environment(home, morning, memory))
+    return run_measured(name, command(home, *words)[1:], environment(home, morning, memory))
 
 
 def quality(home: Home, world: Path) -> tuple[float, float, int]:
