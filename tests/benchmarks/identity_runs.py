@@ -68,8 +68,11 @@ def copied(home: Home, name: str, memory: str = MEMORY) -> Home:
 
 
 def command(home: Home, *words: str) -> list[str]:
-    project = ["--project-dir", str(PROJECT), "--target-path", str(target_folder(home, "duckdb"))]
-    return [dbt_executable(), *words, *project]
+    return [dbt_executable(), *words, *project(home)]
+
+
+def project(home: Home) -> list[str]:
+    return ["--project-dir", str(PROJECT), "--target-path", str(target_folder(home, "duckdb"))]
 
 
 def environment(home: Home, morning: int, memory: str = MEMORY) -> dict[str, str]:
@@ -82,7 +85,7 @@ def recognise(
 ) -> Cost:
     """One dbt run over the identity models, or over some of them; anew: without what earlier runs left."""
     words = ["run", "-s", *select.split(), *(["--full-refresh"] if anew else [])]
-    return run_measured(name, command(home, *words)[1:], environment(home, morning, memory))
+    return run_measured(name, [*words, *project(home)], environment(home, morning, memory))
 
 
 def quality(home: Home, world: Path) -> tuple[float, float, int]:

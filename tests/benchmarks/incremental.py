@@ -111,12 +111,11 @@ class Size:
         """What one batch costs, by the same three measures, and a copy of the warehouse that has taken most of it."""
         fill_warehouse(self.world, database(home), self.batch(number), LOADS[number])
         alone = copied(home, "alone", self.memory)
-        protected = self.run(f"batch {number}, protected", home, number)
+        protected = self.run("a batch, protected", home, number)
         links = self.run("its links", alone, number, LINKS)
         self.run("before islands", alone, number, BEFORE_ISLANDS)
         islands = self.run("its components alone", alone, number, ISLANDS)
-        named = replace(protected, name="a batch, protected")
-        return [named, added("a batch, unprotected", links, islands), islands], alone
+        return [protected, added("a batch, unprotected", links, islands), islands], alone
 
     def anew(self, home: Home) -> list[Cost]:
         """What building everything costs, by the same three measures."""
